@@ -33,6 +33,11 @@ public final class IoReason {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
+  /** To be thrown where the files of a folder cannot be listed. */
+  public static SdclrException cannotList(Path folder, IOException e) {
+    return new SdclrException("cannot list %s: %s".formatted(folder, of(e)), e);
+  }
+
   /** To be thrown where a file or a folder cannot be read. */
   public static SdclrException cannotRead(Path file, IOException e) {
     return new SdclrException("cannot read %s: %s".formatted(file, of(e)), e);

@@ -147,14 +147,14 @@ class EmbedCommandTest {
   void anImageSizeBesideARun() {
     Invocation result = embed(folder.resolve("e.csv"), "--image-size", "32");
     assertThat(result.failure())
-        .isEqualTo("the run sets the size of its images: leave imageSize out");
+        .isEqualTo("the run sets the size of its images: leave --image-size out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
   @Test
   void aCropBesideARun() {
     Invocation result = embed(folder.resolve("f.csv"), "--crop", "0.5");
-    assertThat(result.failure()).isEqualTo("the run sets the crop of its images: leave crop out");
+    assertThat(result.failure()).isEqualTo("the run sets the crop of its images: leave --crop out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 

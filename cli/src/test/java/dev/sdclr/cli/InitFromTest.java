@@ -168,7 +168,7 @@ class InitFromTest {
     Invocation kept = pretrain("--method", "none");
     assertThat(kept.code()).as(kept.err()).isZero();
     assertThat(kept.out() + kept.err())
-        .contains("the encoder keeps its weights as they were drawn, which nothing has taught");
+        .contains("the encoder keeps its random initial weights, untrained");
     Path run = folder.resolve("run");
     Invocation scored = Invocation.of("evaluate", run.toString(), "--probe=knn", "--no-map");
     assertThat(scored.code()).as(scored.err()).isZero();

@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +16,10 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.Score;
 import dev.sdclr.train.TrainConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -26,6 +29,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,7 +221,17 @@ class PipelineTest {
                 Locale.ROOT,
                 "mean of 3 draws, copy, linear, few-shot, 4 per class: accuracy %.2f ± %.2f",
                 mean,
-                Math.sqrt(variance)));
+                Math.sqrt(variance)))
+        .contains("linear, few-shot: mean of 3 draws, 10 %")
+        .contains("references are scored by the first budget alone, 10 %");
+    double first =
+        evaluation.fewDraws().stream().mapToDouble(Score::accuracy).average().orElseThrow();
+    Matcher row =
+        Pattern.compile("(?m)^copy +linear, few-shot +([0-9.]+) +- ").matcher(result.out());
+    assertThat(row.find()).isTrue();
+    assertThat(Double.parseDouble(row.group(1))).isCloseTo(first, within(0.005));
+    ReferenceScore untrained = evaluation.references().get(0).scores().get("few");
+    assertThat(untrained.accuracy() + untrained.gain()).isCloseTo(first, within(1e-9));
   }
 
   @Test
@@ -307,7 +322,7 @@ class PipelineTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     // 17 images in batches of 8: the last would hold one image alone.
     assertThat(RecordFile.read(directory.resolve("run.json"), RunRecord.class).notes())
-        .contains("every epoch leaves out one image, as its last batch would hold that alone.");
+        .contains("every epoch leaves out one image, which would be alone in the last batch.");
     assertThat(trained.out())
         .endsWith("next: ./sdclr mine %s%n".formatted(directory))
         .doesNotContain("evaluate");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.FileTree;
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -316,6 +317,17 @@ class StudyCommandTest {
     assertThat(Invocation.of(study("out")).failure())
         .isEqualTo("arms.simclr: there is no start s.pth");
     Path data = folder.resolve("data");
+    Files.writeString(
+        plan,
+        sound.replace("primary: knn.all", "primary: few.all\nfewShot: {perClass: 25, draws: 2}"));
+    assertThat(Invocation.of(study("out")).failure())
+        .startsWith("data.shapes: the few-shot budget of 25 per class is more than the data has: ");
+    Files.writeString(plan, sound.replace("largest: 13}", "largest: 31}"));
+    assertThat(Invocation.of(study("out")).failure())
+        .startsWith("data.shapes.balanced, split 1: class ");
+    Files.writeString(plan, sound.replace("batchSize: 16", "batchSize: 40"));
+    assertThat(Invocation.of(study("out")).failure())
+        .startsWith("simclr on shapes, balanced split 1, seed 1: batchSize 40 exceeds the 39 ");
     Files.writeString(plan, sound);
     Files.move(data, folder.resolve("moved"));
     assertThat(Invocation.of(study("out")).failure())
@@ -324,6 +336,34 @@ class StudyCommandTest {
             data);
     assertThat(Invocation.of(study("out", "--results")).code()).isZero();
     assertThat(folder.resolve("out").resolve("runs")).doesNotExist();
+  }
+
+  /** Runs of one split are compared, so they must have the same images. */
+  @Test
+  void trainsNothingOnImagesThatHaveChangedMeanwhile() throws IOException {
+    String short1 =
+        Files.readString(plan)
+            .replaceAll("(?m)^tune: .*\n", "")
+            .replaceAll("(?m)^balanced: .*\n", "")
+            .replaceAll("(?m)^curveEveryEpochs: .*\n", "")
+            .replace("epochs: 3", "epochs: 1");
+    Files.writeString(plan, short1);
+    assertThat(Invocation.of(study("out")).code()).isZero();
+    Path gone = folder.resolve("out/runs/shapes/sdclr/judge-split2-seed1");
+    FileTree.delete(gone);
+    Path data = folder.resolve("data");
+    Files.move(
+        data.resolve("disc"), Files.createDirectories(folder.resolve("other")).resolve("disc"));
+    new GeneratedImages(4).writeImages(data.resolve("disc"), Motif.DISC, 34);
+    Invocation again = Invocation.of(study("out"));
+    assertThat(again.failure())
+        .startsWith("data.shapes: simclr on shapes, split 2, seed 1 was trained on other images ")
+        .endsWith(
+            ": bring those back, or delete "
+                + folder.resolve("out/runs/shapes/simclr/judge-split2-seed1")
+                + " to make that run again");
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(gone).doesNotExist();
   }
 
   /** A run has copied the weights that it began with. */

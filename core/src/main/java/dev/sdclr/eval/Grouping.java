@@ -126,7 +126,7 @@ public sealed interface Grouping {
 
     @Override
     public String phrase() {
-      return "thirds of the classes by pre-training images";
+      return ClassCount.BY_THIRDS;
     }
   }
 

@@ -82,7 +82,7 @@ public record HeldOutPrediction(long seed, ProgressListener listener) {
       Features features, int[] learnt, int[] told, int classes, double lambda) {
     try (Features labelled = features.at(learnt);
         Features test = features.at(told);
-        SoftmaxRegression regression = new SoftmaxRegression(labelled, classes)) {
+        SoftmaxRegression regression = SoftmaxRegression.of(labelled, classes)) {
       regression.fit(labelled, lambda);
       return regression.predict(test);
     }

@@ -163,18 +163,7 @@ public record LabelledSplits(
 
   /** The data's own validation images, those with a label. */
   private static Optional<ImageSource> validation(Dataset dataset) {
-    return dataset
-        .validation()
-        .map(
-            images ->
-                new Subset(
-                    images,
-                    IntStream.range(0, images.size())
-                        .filter(i -> images.label(i) != ImageSource.UNLABELLED)
-                        .toArray(),
-                    "labelled part"))
-        .filter(images -> images.size() > 0)
-        .map(images -> images);
+    return dataset.validation().map(LabelledSplits::labelled).filter(images -> images.size() > 0);
   }
 
   private static BitSet heldOut(Dataset dataset, List<Listed> lists, long seed) {

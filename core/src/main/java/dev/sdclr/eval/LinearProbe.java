@@ -44,7 +44,7 @@ record LinearProbe(long seed, String task, ProgressListener listener) {
             ? OptionalDouble.of(choose(labelled, validation.get(), classes))
             : chooseWithin(labelled, classes);
     double lambda = chosen.orElse(WITHOUT_VALIDATION);
-    try (SoftmaxRegression regression = new SoftmaxRegression(labelled, classes)) {
+    try (SoftmaxRegression regression = SoftmaxRegression.of(labelled, classes)) {
       regression.fit(labelled, lambda);
       listener.progress(task, "fits", LAMBDAS.length + 1, LAMBDAS.length + 1);
       String how =
@@ -75,7 +75,7 @@ record LinearProbe(long seed, String task, ProgressListener listener) {
   private double choose(Features fit, Features check, int classes) {
     double best = LAMBDAS[0];
     int bestRight = -1;
-    try (SoftmaxRegression regression = new SoftmaxRegression(fit, classes)) {
+    try (SoftmaxRegression regression = SoftmaxRegression.of(fit, classes)) {
       for (int i = 0; i < LAMBDAS.length; i++) {
         listener.progress(task, "fits", i, LAMBDAS.length + 1);
         regression.fit(fit, LAMBDAS[i]);

@@ -56,9 +56,13 @@ public final class SoftmaxRegression implements AutoCloseable {
     }
   }
 
-  /** Takes the features' scale from {@code features}; starts at zero. */
-  SoftmaxRegression(Features features, int classes) {
-    this(features.values().mean(0), features.values().std(new long[] {0}, false, false), classes);
+  /** With the scale of {@code features}, at zero; the caller closes it. */
+  static SoftmaxRegression of(Features features, int classes) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor values = features.values();
+      return new SoftmaxRegression(
+          values.mean(0), values.std(new long[] {0}, false, false), classes);
+    }
   }
 
   /** Minimises from where the classifier stands. */

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
@@ -187,14 +188,7 @@ public record ClassifyJob(
     CurrentLabels current = training.read(taught, model, learntFrom, "classify", listener);
     out.ifPresent(file -> ClassifiedFile.requireColumns(file, current.counts().keySet()));
     LabelClassifier classifier = training.fit(taught, current);
-    validation.ifPresent(
-        file ->
-            RecordFile.write(
-                file,
-                classifier
-                    .validation()
-                    .orElseThrow(
-                        () -> noValidation(file, "there are too few labels to hold any out"))));
+    validation.ifPresent(file -> writeValidation(classifier, file));
     Answers answers =
         new Answers(
             classifier.classes(), visitor -> classifier.classify(target.features(), visitor));
@@ -206,6 +200,15 @@ public record ClassifyJob(
   private UsageException noImages() {
     return new UsageException(
         "%s has no images of its own: name those to classify with --data".formatted(model));
+  }
+
+  private static void writeValidation(LabelClassifier classifier, Path file) {
+    AtomicFile.makeFolders(file);
+    RecordFile.write(
+        file,
+        classifier
+            .validation()
+            .orElseThrow(() -> noValidation(file, "there are too few labels to hold any out")));
   }
 
   private static UsageException noValidation(Path file, String reason) {

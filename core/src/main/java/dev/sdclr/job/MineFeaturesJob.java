@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.job.images.ImageChoice;
@@ -50,6 +51,7 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
       Stream<MinedImage> rows =
           IntStream.range(0, shown)
               .mapToObj(place -> row(loaded, place + 1, ranked.images().get(place)));
+      AtomicFile.makeFolders(out);
       MinedList.write(out, rows, plan.rawCells());
       return new Mined(shown, ranked.images().size(), ranked.duplicates(), ranked.agreement());
     }

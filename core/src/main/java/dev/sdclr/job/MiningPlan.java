@@ -12,7 +12,6 @@ import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.ProbeDisagreement;
 import dev.sdclr.mine.PrunedDisagreement;
-import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.run.MiningSettings.MiningScore;
@@ -52,10 +51,8 @@ public record MiningPlan(
   public MiningPlan {
     scores = scores.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().toList();
     UsageException.check(() -> Ranges.require("--top", top, top == null || top >= 1, "at least 1"));
-    try {
-      pruneFractions.forEach(MagnitudePruning::requireFraction);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+    for (double fraction : pruneFractions) {
+      UsageException.check(() -> Ranges.within("--prune-fraction", fraction, 0, 1));
     }
     for (String score : scores) {
       requireKnown(score);
@@ -67,14 +64,14 @@ public record MiningPlan(
     if (augmentations != null && (augmentations < min || augmentations > max)) {
       throw new UsageException(
           max == 0
-              ? "augmentations belong to cosine and loss: other scores see the evaluation view"
-              : "augmentations must be in [%d, %d], was %d".formatted(min, max, augmentations));
+              ? "--augmentations belongs to cosine and loss: other scores see the evaluation view"
+              : "--augmentations must be in [%d, %d], was %d".formatted(min, max, augmentations));
     }
     boolean prunes =
         scores.isEmpty() || scores.stream().anyMatch(name -> pruning(name).isPresent());
     if (!pruneFractions.isEmpty() && !prunes) {
       throw new UsageException(
-          "pruneFractions belong to %s: orderings of features prune nothing"
+          "--prune-fraction belongs to %s: orderings of features prune nothing"
               .formatted(PRUNING.stream().map(Word::of).collect(Collectors.joining(", "))));
     }
   }
@@ -118,7 +115,7 @@ public record MiningPlan(
       requireFeaturesOnly();
     } catch (UsageException e) {
       throw new UsageException(
-          "%s keeps an ONNX model, which cannot be pruned: rank by an ordering of features, such as %s, without augmentations and pruneFractions"
+          "%s keeps an ONNX model, which cannot be pruned: rank by an ordering of features, such as %s, without --augmentations and --prune-fraction"
               .formatted(encoder.run().path(), Orderings.all(0).get(0).name()),
           e);
     }
@@ -141,7 +138,7 @@ public record MiningPlan(
     }
     if (augmentations != null || !pruneFractions.isEmpty()) {
       throw new UsageException(
-          "augmentations and pruneFractions prune the network: mine a run, or leave them out");
+          "--augmentations and --prune-fraction are of a network that is pruned: mine a run, or leave them out");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
@@ -85,6 +86,7 @@ public record SimulateJob(
       if (Files.isDirectory(model)) {
         RecordFile.write(RunDirectory.open(model).simulation(), played);
       }
+      json.ifPresent(AtomicFile::makeFolders);
       json.ifPresent(file -> RecordFile.write(file, played));
       return played;
     }

@@ -49,7 +49,7 @@ record StudiedRun(
     StudyRun run, StudyDirectory directory, boolean keepsEncoder, JobListener listener) {
 
   /** Data without test images has the same ones in all runs, so that no trial learns from any. */
-  private static final long TEST_SEED = 0;
+  static final long TEST_SEED = 0;
 
   /** Trains, evaluates, and writes the record; goes on where an earlier process stopped. */
   void finish() {

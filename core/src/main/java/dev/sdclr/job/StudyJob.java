@@ -4,10 +4,6 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.RoughTime;
 import dev.sdclr.StoppedException;
 import dev.sdclr.UsageException;
-import dev.sdclr.data.Dataset;
-import dev.sdclr.data.open.DatasetLocator;
-import dev.sdclr.eval.LabelledSplits;
-import dev.sdclr.method.DistilConfig;
 import dev.sdclr.process.OwnProcesses;
 import dev.sdclr.process.Program;
 import dev.sdclr.run.RunLock;
@@ -18,12 +14,8 @@ import dev.sdclr.study.StudyPlan;
 import dev.sdclr.study.StudyRecords;
 import dev.sdclr.study.StudyResults;
 import dev.sdclr.study.StudyRun;
-import dev.sdclr.train.DataConfig;
-import dev.sdclr.train.TrainConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,59 +114,12 @@ public record StudyJob(
     elsewhere.keepIn(directory, results).ifPresent(listener::say);
     results = StudyResults.read(plan, directory);
     if (work == Work.ALL) {
-      results.left().forEach(run -> requireInputs(run, directory));
-      requireLabels(results.left(), listener);
+      new StudyInputs(results, directory, listener).require();
       results = shareAll(plan, directory, listener);
     }
     directory.writeAll(List.copyOf(results.records().values()));
     StudyPage.write(results, history, directory.page());
     return results;
-  }
-
-  /**
-   * Checks that the images are there, and the files that a run begins with, which would be missed
-   * when its turn comes, after hours.
-   */
-  private static void requireInputs(StudyRun run, StudyDirectory directory) {
-    TrainConfig config = run.config();
-    String data = run.key().data();
-    String source = config.data().source();
-    if (DatasetLocator.isGone(source)) {
-      throw new UsageException(
-          "data.%s: there is no folder or file '%s' (--data %s=DATA says where it lies here)"
-              .formatted(data, source, data));
-    }
-    if (!Files.exists(directory.runDirectory(run.key()).config())) {
-      requireFile(run, "start", config.initFrom());
-      requireFile(
-          run, "teacher", config.method() instanceof DistilConfig distil ? distil.teacher() : null);
-    }
-  }
-
-  private static void requireFile(StudyRun run, String what, String file) {
-    if (file != null && !Files.exists(Path.of(file))) {
-      throw new UsageException("arms.%s: there is no %s %s".formatted(run.key().arm(), what, file));
-    }
-  }
-
-  /** Measures are taken with labels, of which training sees none. */
-  private static void requireLabels(List<StudyRun> left, JobListener listener) {
-    Map<String, DataConfig> places = new LinkedHashMap<>();
-    left.forEach(run -> places.putIfAbsent(run.key().data(), run.config().data()));
-    places.forEach(
-        (data, place) -> {
-          Optional<Path> root = Optional.ofNullable(place.root()).map(Path::of);
-          Dataset dataset = DatasetLocator.open(place.source(), root, listener);
-          if (!LabelledSplits.canBeScored(dataset)) {
-            throw new UsageException(
-                "data.%s: arms are compared by labels of at least two classes, and %s has %s: name a folder of class folders, in the plan or as --data %s=DATA"
-                    .formatted(
-                        data,
-                        place.source(),
-                        dataset.classesToScore() == 0 ? "none" : "one class only",
-                        data));
-          }
-        });
   }
 
   /** Runs everything, with workers beside if there are to be some. */

@@ -12,6 +12,10 @@ import java.util.Objects;
 public record ClassCount(String name, int images, Group group) {
 
   private static final String PRETRAINING = "pre-training images";
+
+  /** How classes are grouped where nothing else is said, as published (SDCLR, section 4.1). */
+  public static final String BY_THIRDS = "thirds of the classes by " + PRETRAINING;
+
   private static final String LABELLED = "labelled images";
 
   /** How classes are grouped, in one phrase, where the labelled images are counted. */

@@ -71,6 +71,18 @@ public record Evaluation(
     this(pretrainingSplit, testSplit, classes, groups, linear, fewShot, knn, null, leftOut, null);
   }
 
+  /** Few-shot scores by the first budget, one a draw; empty where none was asked for. */
+  public List<Score> fewDraws() {
+    if (fewShot == null) {
+      return Stream.ofNullable(linear.get("few")).toList();
+    }
+    String first = fewShot.get(0).budget();
+    return fewShot.stream()
+        .filter(drawn -> drawn.budget().equals(first))
+        .map(FewShotScore::score)
+        .toList();
+  }
+
   /** Of fewer test images a class's accuracy has steps of ten points or more. */
   private static final int FEW_TEST_IMAGES = 11;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sdclr.Ranges;
 import dev.sdclr.run.statistics.Hypergeometric;
 import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.StudentT;
 import java.util.List;
 import java.util.Objects;
 
@@ -35,8 +36,6 @@ public record MiningSummary(
     MinedCollection collection,
     Integer epochsDone) {
 
-  private static final String THIRDS = "thirds of the classes by pre-training images";
-
   public MiningSummary {
     Ranges.atLeast("images", images, 1);
     Objects.requireNonNull(settings, "settings");
@@ -55,7 +54,7 @@ public record MiningSummary(
 
   /** How the classes were grouped, also where an older file does not say. */
   public String grouping() {
-    return groups == null ? THIRDS : groups;
+    return groups == null ? ClassCount.BY_THIRDS : groups;
   }
 
   /** Tail images, from so many to so many, that 95 % of random rankings put among these. */
@@ -66,7 +65,9 @@ public record MiningSummary(
   /** 95 % of random rankings have an AUROC within this of 0.5 (Mann and Whitney 1947). */
   public double aurocReachByChance() {
     double pairs = (double) tailImages() * (images - tailImages());
-    return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));
+    return pairs == 0
+        ? 0.5
+        : Math.min(0.5, StudentT.NORMAL_97_5 * Math.sqrt((images + 1) / (12 * pairs)));
   }
 
   private int tailImages() {

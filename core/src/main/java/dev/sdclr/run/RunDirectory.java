@@ -289,8 +289,10 @@ public record RunDirectory(Path path) {
       List<Path> found = new ArrayList<>();
       logs.forEach(found::add);
       return found;
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new SdclrException("cannot list %s".formatted(path), e);
+    } catch (DirectoryIteratorException e) {
+      throw IoReason.cannotList(path, e.getCause());
+    } catch (IOException e) {
+      throw IoReason.cannotList(path, e);
     }
   }
 

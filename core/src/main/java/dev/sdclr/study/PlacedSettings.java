@@ -28,7 +28,29 @@ record PlacedSettings(StudyPlan plan) {
     if (plan.tune() != null) {
       require("tune.settings", plan.tune().settings());
       require("tune.grid", plan.tune().names());
+      plan.data()
+          .forEach(
+              (name, set) -> requireNoneTuned("data.%s.settings".formatted(name), set.settings()));
+      plan.arms().forEach((name, arm) -> requireNoneTuned("arms." + name, arm));
     }
+  }
+
+  /** A value that trials choose is laid over an arm's own. */
+  private void requireNoneTuned(String where, ObjectNode settings) {
+    if (settings == null) {
+      return;
+    }
+    for (String key : RecordFile.flat(settings).keySet()) {
+      if (plan.tune().names().stream().anyMatch(tuned -> isWithin(key, tuned))) {
+        throw new UsageException(
+            "%s.%s would have no effect, as tune.grid chooses it: remove one of them"
+                .formatted(where, key));
+      }
+    }
+  }
+
+  private static boolean isWithin(String key, String group) {
+    return key.equals(group) || key.startsWith(group + ".");
   }
 
   private static void require(String where, ObjectNode settings) {
@@ -41,7 +63,7 @@ record PlacedSettings(StudyPlan plan) {
     for (String key : keys) {
       PLACES.forEach(
           (own, place) -> {
-            if (key.equals(own) || key.startsWith(own + ".")) {
+            if (isWithin(key, own)) {
               throw new UsageException(
                   "%s.%s would have no effect, as %s: remove it".formatted(where, key, place));
             }

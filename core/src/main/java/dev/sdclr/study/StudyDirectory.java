@@ -176,8 +176,10 @@ public record StudyDirectory(Path path) {
           .map(folder -> runs.relativize(folder).toString().replace(File.separatorChar, '/'))
           .filter(RunKey::isJudged)
           .collect(Collectors.toCollection(HashSet::new));
-    } catch (IOException | UncheckedIOException e) {
-      throw new SdclrException("cannot list %s".formatted(runs), e);
+    } catch (UncheckedIOException e) {
+      throw IoReason.cannotList(runs, e.getCause());
+    } catch (IOException e) {
+      throw IoReason.cannotList(runs, e);
     }
   }
 

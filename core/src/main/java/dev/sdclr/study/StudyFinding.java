@@ -37,7 +37,26 @@ public final class StudyFinding {
       }
     }
     sentences.addAll(results.unchosen());
+    sentences.addAll(diverged(results));
     sentences.addAll(unmeasured(results));
+    return sentences;
+  }
+
+  /** Arms of which runs that are judged diverged, a sentence each. */
+  private static List<String> diverged(StudyResults results) {
+    List<String> sentences = new ArrayList<>();
+    for (String data : results.plan().data().keySet()) {
+      for (String arm : results.plan().arms().keySet()) {
+        List<StudyRecord> judged =
+            results.records(data, arm).filter(r -> r.key().role() == Role.JUDGE).toList();
+        long failed = judged.stream().filter(record -> record.failure() != null).count();
+        if (failed > 0) {
+          sentences.add(
+              "On %s, %d of %s of %s diverged, and their pairs are missing."
+                  .formatted(data, failed, Counted.of(judged.size(), "finished run"), arm));
+        }
+      }
+    }
     return sentences;
   }
 
@@ -147,7 +166,7 @@ public final class StudyFinding {
     }
     results.failures().forEach(failure -> caveats.add(failure + "."));
     if (results.records().values().stream().anyMatch(record -> !record.said().isEmpty())) {
-      caveats.add("Runs gave something to consider, which the records below tell.");
+      caveats.add("Some runs left notes, listed under Records.");
     }
     return caveats;
   }
@@ -165,7 +184,7 @@ public final class StudyFinding {
       int apart = Math.abs(tail.get() - balanced.get());
       if (apart > NEARLY_AS_MANY * tail.get()) {
         caveats.add(
-            "On %s the long tail has %,d images and the balanced selection %,d: its differences of differences are of their number, too."
+            "On %s the long tail has %,d images and the balanced selection %,d: its differences of differences also reflect the different numbers of images."
                 .formatted(name, tail.get(), balanced.get()));
       }
     }

@@ -43,7 +43,7 @@ public record StudyMeasure(Probe probe, Part part) {
     ALL("accuracy"),
     MANY("accuracy of the many"),
     MEDIUM("accuracy of the medium"),
-    FEW("accuracy of the rare third"),
+    FEW("accuracy of the few"),
     BALANCEDNESS("balancedness (smaller is better)");
 
     private final String words;

@@ -243,7 +243,7 @@ public final class StudyPage {
     return List.of(
         table.build(),
         Page.reading(
-            "%s hours of pre-training in all, of one process each. The ratio is the geometric mean over the pairs, with its 95 %% interval; on a machine that does other work, too, it is rough."
+            "%s hours of pre-training in all, of one process each. The ratio is the geometric mean over the pairs that ran on machines of one kind with as many threads, with its 95 %% interval; on a machine that does other work, too, it is rough. A teacher's features are made before, and are not part of it."
                 .formatted(Numbers.fixed(total, 2))));
   }
 
@@ -317,7 +317,7 @@ public final class StudyPage {
     if (!said.isEmpty()) {
       Element sentences = Element.of("ul");
       said.forEach((sentence, runs) -> sentences.add(Element.of("li", told(sentence, runs))));
-      all.add(Element.of("p", "What runs gave to consider:"));
+      all.add(Element.of("p", "Notes that runs left:"));
       all.add(sentences);
     }
     all.add(Page.reading("Every run's record is a line of records.jsonl beside this page."));

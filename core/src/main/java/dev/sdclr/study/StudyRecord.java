@@ -102,6 +102,11 @@ public record StudyRecord(
     return RecordFile.fromTree(tree, StudyRecord.class, where);
   }
 
+  /** Whether times can be compared: on one kind of machine, with as many threads. */
+  boolean ranLike(StudyRecord other) {
+    return machine.equals(other.machine) && computeThreads == other.computeThreads;
+  }
+
   /** Whether its test images are a part of those to learn from, drawn by its split alone. */
   boolean isTestedByItsSplit() {
     return evaluation != null

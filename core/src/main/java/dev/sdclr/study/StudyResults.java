@@ -138,8 +138,27 @@ public record StudyResults(
 
   /** Runs that the plan asks for, as far as values are chosen, and that have not finished. */
   public List<StudyRun> left() {
+    return left(chosen);
+  }
+
+  /**
+   * The same with those whose values are not chosen yet, which have the first of the grid for the
+   * time being.
+   */
+  public List<StudyRun> leftInAll() {
+    Map<TunedArm, Map<String, JsonNode>> all = new HashMap<>(chosen);
+    if (plan.tune() != null) {
+      Map<String, JsonNode> any = plan.tune().firstTrial();
+      plan.tuningRuns()
+          .forEach(run -> all.putIfAbsent(new TunedArm(run.key().data(), run.key().arm()), any));
+    }
+    withoutChoice().map(ArmTrials::arm).forEach(all::remove);
+    return left(all);
+  }
+
+  private List<StudyRun> left(Map<TunedArm, Map<String, JsonNode>> values) {
     List<StudyRun> left = new ArrayList<>(plan.tuningRuns());
-    left.addAll(plan.judgedRuns(chosen));
+    left.addAll(plan.judgedRuns(values));
     left.removeIf(run -> records.containsKey(run.key()));
     return left;
   }
@@ -290,16 +309,9 @@ public record StudyResults(
   }
 
   private long epochsLeft(String data) {
-    Map<TunedArm, Map<String, JsonNode>> all = new HashMap<>(chosen);
-    if (plan.tune() != null) {
-      Map<String, JsonNode> any = plan.tune().firstTrial(); // until all are finished
-      plan.tuningRuns()
-          .forEach(run -> all.putIfAbsent(new TunedArm(run.key().data(), run.key().arm()), any));
-    }
-    withoutChoice().map(ArmTrials::arm).forEach(all::remove);
     Map<List<Object>, Integer> epochs = new HashMap<>(); // resolving a configuration takes a while
-    return Stream.concat(plan.tuningRuns().stream(), plan.judgedRuns(all).stream())
-        .filter(run -> run.key().data().equals(data) && !records.containsKey(run.key()))
+    return leftInAll().stream()
+        .filter(run -> run.key().data().equals(data))
         .mapToLong(
             run ->
                 epochs.computeIfAbsent(
@@ -320,7 +332,7 @@ public record StudyResults(
   /**
    * Time of an arm over the baseline's, by the pairs; geometric mean.
    *
-   * @return nothing without a pair
+   * @return nothing without a pair of one machine and number of threads
    */
   Optional<PairedDifference> timeRatio(String data, String arm) {
     List<Double> logarithms = new ArrayList<>();
@@ -330,7 +342,8 @@ public record StudyResults(
         Optional<StudyRecord> base = judged(data, plan.baseline(), Role.JUDGE, split, seed);
         double spent = own.map(StudyResults::secondsToTheEnd).orElse(0.0);
         double atBase = base.map(StudyResults::secondsToTheEnd).orElse(0.0);
-        if (spent > 0 && atBase > 0) { // an encoder that is kept takes none
+        boolean isComparable = own.isPresent() && base.isPresent() && own.get().ranLike(base.get());
+        if (isComparable && spent > 0 && atBase > 0) { // an encoder that is kept takes none
           logarithms.add(Math.log(spent / atBase));
         }
       }

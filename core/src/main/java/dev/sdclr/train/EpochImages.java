@@ -125,7 +125,7 @@ final class EpochImages {
     }
     return Optional.of(
         leftOut == 1
-            ? "every epoch leaves out one image, as its last batch would hold that alone."
+            ? "every epoch leaves out one image, which would be alone in the last batch."
             : "every epoch leaves out %d images: too few for %d processes."
                 .formatted(leftOut, ranks.size()));
   }

@@ -31,7 +31,15 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
    * @throws UsageException when a long tail is asked for of unlabelled data
    */
   public static PretrainingData open(DataConfig config) {
-    Dataset dataset = dataset(config);
+    return of(dataset(config), config);
+  }
+
+  /**
+   * The same of data that is open.
+   *
+   * @throws UsageException when a long tail is asked for of unlabelled data, or of too few images
+   */
+  public static PretrainingData of(Dataset dataset, DataConfig config) {
     if (config.longTail() != null) {
       LongTailSplit split = config.longTail().split(dataset.train());
       return select(dataset, split.indices(), selection(config));

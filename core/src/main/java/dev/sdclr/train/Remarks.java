@@ -23,7 +23,7 @@ record Remarks(List<String> warnings, List<String> advice) {
     Stream<String> untaught =
         config.method().keepsEncoder() && config.initFrom() == null
             ? Stream.of(
-                "the encoder keeps its weights as they were drawn, which nothing has taught: --init-from begins with others.")
+                "the encoder keeps its random initial weights, untrained: --init-from starts from others.")
             : Stream.empty();
     Stream<String> idle = config.method().idle(config.epochs()).stream();
     return new Remarks(

@@ -69,7 +69,7 @@ final class ShardedEpochs {
     int all = Arrays.stream(sizes).sum();
     if (images() < batchSize && batchSize <= all) {
       throw new SdclrException(
-          "batchSize %d exceeds the %,d of %,d images that %d processes can have of shards so unlike: make shards of like sizes, or pass --set batchSize=%d or less"
+          "batchSize %d exceeds the %,d of %,d images that %d processes can have of shards so uneven: make shards of like sizes, or pass --set batchSize=%d or less"
               .formatted(batchSize, images(), all, ranks, images()));
     }
   }

@@ -41,7 +41,7 @@ class SoftmaxRegressionTest {
     }
     try (TensorScope scope = new TensorScope();
         SoftmaxRegression regression =
-            new SoftmaxRegression(HandMadeFeatures.of(new double[] {-3, 5}, 1, 0, 1), 2)) {
+            SoftmaxRegression.of(HandMadeFeatures.of(new double[] {-3, 5}, 1, 0, 1), 2)) {
       regression.fit(HandMadeFeatures.of(new double[] {-3, 5}, 1, 0, 1), lambda);
       double[] weight = HostArray.doubles(regression.weight);
       assertThat(weight[1] - weight[0]).isCloseTo(low, within(1e-3 * low));
@@ -63,7 +63,7 @@ class SoftmaxRegressionTest {
     SlowRegression slow = new SlowRegression(standardised(values), labels, lambda);
     try (TensorScope scope = new TensorScope();
         Features features = HandMadeFeatures.of(values, D, labels);
-        SoftmaxRegression regression = new SoftmaxRegression(features, Y)) {
+        SoftmaxRegression regression = SoftmaxRegression.of(features, Y)) {
       regression.fit(features, lambda);
       double[] fitted = parameters(regression);
       double[] best = slow.descended(fitted);
@@ -168,7 +168,7 @@ class SoftmaxRegressionTest {
     double[] values = {1, 7, 2, 7, -1, 7, -2, 7};
     try (TensorScope scope = new TensorScope();
         Features features = HandMadeFeatures.of(values, 2, 1, 1, 0, 0);
-        SoftmaxRegression regression = new SoftmaxRegression(features, 2)) {
+        SoftmaxRegression regression = SoftmaxRegression.of(features, 2)) {
       regression.fit(features, 1e-3);
       assertThat(regression.predict(features)).containsExactly(1, 1, 0, 0);
     }

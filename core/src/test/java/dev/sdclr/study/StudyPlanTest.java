@@ -232,6 +232,8 @@ class StudyPlanTest {
         "contrast: {loss: dcl}}|contrast: {loss: dcl}}, data: {longTail: {profile: exp, imbalance:"
             + " 9}}|arms.dcl.data.longTail.imbalance would have no effect, as selections are given"
             + " under data.NAME.longTail",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, optimizer: {learningRate: 1}|"
+            + "arms.dcl.optimizer.learningRate would have no effect, as tune.grid chooses it",
         "source: shapes|'source: shapes\n    settings: {seed: 1}'|data.shapes.settings.seed would",
         "settings: {epochs: 2}|settings: {seed: 2}|tune.settings.seed would have no effect",
         "optimizer.learningRate: [0.1, 0.5]|seed: [1, 2]|tune.grid.seed would have no effect",

@@ -155,6 +155,16 @@ class StudyResultsTest extends OnAStudy {
     assertThat(results.hours("shapes", "sdclr")).isEqualTo(10 * 120 / 3600.0, within(1e-9));
   }
 
+  @Test
+  void timesOfOtherMachinesAreNotCompared() {
+    judged();
+    StudyRun first = plan.judgedRuns(StudyResults.read(plan, directory).chosen()).get(1);
+    StudyRecord record = directory.read(first).orElseThrow();
+    directory.write(with(record, "machine", "another"));
+    StudyResults results = StudyResults.read(plan, directory);
+    assertThat(results.timeRatio("shapes", "sdclr").orElseThrow().pairs()).isEqualTo(3);
+  }
+
   /** 0.01 s would be a ratio of 0.0001. */
   @Test
   void aRunThatDivergedTellsNothingOfTheCost() {
@@ -164,6 +174,9 @@ class StudyResultsTest extends OnAStudy {
     StudyRecord record = record(first, "fp32", "draw 1", null);
     directory.write(with(record, "trainingSeconds", 0.01));
     StudyResults results = StudyResults.read(plan, directory);
+    assertThat(StudyFinding.sentences(results))
+        .contains(
+            "On shapes, 1 of 4 finished runs of sdclr diverged, and their pairs are missing.");
     assertThat(results.timeRatio("shapes", "sdclr").orElseThrow().pairs()).isEqualTo(3);
     assertThat(Math.exp(results.timeRatio("shapes", "sdclr").orElseThrow().mean()))
         .isEqualTo(1.2, within(1e-9));
@@ -216,7 +229,7 @@ class StudyResultsTest extends OnAStudy {
         .contains("decides by: full-shot linear probe, accuracy; 4 pairs on each data set")
         .contains("With 4 pairs planned, only large differences can be told from chance.")
         .contains("Pairs of one split have their images in common")
-        .contains("Runs gave something to consider, which the records below tell.")
+        .contains("Some runs left notes, listed under Records.")
         .contains("sdclr +4.5 +1.7 to +7.3 4 0.0138 0.0277")
         .contains("dcl 0.0 – 4 – –")
         .contains("sdclr +3.5 +0.7 to +6.3 4 0.0273 0.0273")
@@ -225,7 +238,7 @@ class StudyResultsTest extends OnAStudy {
         .contains("sdclr shapes 0.33 1.20")
         .contains("simclr shapes optimizer.learningRate=0.5 optimizer.learningRate=0.1: 50.0")
         .contains("26 runs: fp32, 1 thread, a machine, sdclr 0")
-        .doesNotContain("Interim", "differences are of their number");
+        .doesNotContain("Interim", "different numbers of images");
   }
 
   /** As of two classes, of which none is rare. */
@@ -246,9 +259,9 @@ class StudyResultsTest extends OnAStudy {
     assertThat(StudyFinding.sentences(results))
         .containsExactly(
             "No pair of runs can be compared.",
-            "On shapes, full-shot linear probe, accuracy of the rare third (full.few) was not"
+            "On shapes, full-shot linear probe, accuracy of the few (full.few) was not"
                 + " measured for simclr, sdclr, dcl: the groups that it needs have no tested class.",
-            "On shapes, nearest neighbours, accuracy of the rare third (knn.few) was not measured"
+            "On shapes, nearest neighbours, accuracy of the few (knn.few) was not measured"
                 + " for simclr, sdclr, dcl: the groups that it needs have no tested class.");
     assertThat(pageText(results))
         .contains("No pair of runs can be compared.", "(full.few) was not measured for simclr");
@@ -288,6 +301,6 @@ class StudyResultsTest extends OnAStudy {
     assertThat(StudyFinding.caveats(StudyResults.read(plan, directory), HISTORY))
         .contains(
             "On shapes the long tail has 33 images and the balanced selection 40: its differences of"
-                + " differences are of their number, too.");
+                + " differences also reflect the different numbers of images.");
   }
 }

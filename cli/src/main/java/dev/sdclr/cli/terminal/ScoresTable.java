@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,7 +105,7 @@ public record ScoresTable(Console console) {
     for (int i = 0; i < names.size(); i++) {
       Evaluation evaluation = evaluations.get(i);
       row(names.get(i), FULL, evaluation.linear().get("full"), columns);
-      row(names.get(i), FEW, evaluation.linear().get("few"), columns);
+      row(names.get(i), FEW, few(evaluation), columns);
       row(names.get(i), KNN, evaluation.knn(), columns);
       printReferences(evaluation);
     }
@@ -114,6 +115,7 @@ public record ScoresTable(Console console) {
             : "percent;");
     console.line(
         "95 %%: where accuracy may lie with other test images, the same encoder and labels");
+    printWhichFewShots(first);
     first.smallTest().ifPresent(what -> console.line("%s", what));
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
@@ -121,6 +123,27 @@ public record ScoresTable(Console console) {
     }
     for (int i = 0; i < names.size(); i++) {
       printDraws(names.get(i), evaluations.get(i));
+    }
+  }
+
+  /** The mean over all draws, as scores of references are. */
+  private static Score few(Evaluation evaluation) {
+    List<Score> draws = evaluation.fewDraws();
+    return draws.size() < 2
+        ? evaluation.linear().get("few")
+        : Score.mean(draws, draws.get(0).labelSplit());
+  }
+
+  /** Says of which draws and budget the few-shot rows are, where there are several. */
+  private void printWhichFewShots(Evaluation evaluation) {
+    int draws = evaluation.fewDraws().size();
+    Set<String> budgets = byBudget(List.of(evaluation)).keySet();
+    if (draws > 1) {
+      console.line("%s: mean of %d draws, %s", FEW, draws, budgets.iterator().next());
+    }
+    if (budgets.size() > 1 && evaluation.references() != null) {
+      console.line(
+          "references are scored by the first budget alone, %s", budgets.iterator().next());
     }
   }
 

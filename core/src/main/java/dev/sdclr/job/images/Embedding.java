@@ -68,14 +68,14 @@ public record Embedding(
   private Embedded runOfRun(ProgressListener listener) {
     RunDirectory run = RunDirectory.open(model);
     if (preprocessing.imageSize() != null) {
-      throw new UsageException("the run sets the size of its images: leave imageSize out");
+      throw new UsageException("the run sets the size of its images: leave --image-size out");
     }
     if (preprocessing.crop() != null) {
-      throw new UsageException("the run sets the crop of its images: leave crop out");
+      throw new UsageException("the run sets the crop of its images: leave --crop out");
     }
     if (preprocessing.isNormalizing()) {
       throw new UsageException(
-          "the run sets how its images are normalised: leave mean and std out");
+          "the run sets how its images are normalised: leave --mean and --std out");
     }
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       DataConfig trained = encoder.config().data();

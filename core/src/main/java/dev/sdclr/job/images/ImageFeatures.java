@@ -206,12 +206,8 @@ public record ImageFeatures(
       return Optional.empty();
     }
     BitSet rare = new BitSet();
-    for (int c = 0; c < counts.size(); c++) {
-      int number = c;
-      rare.set(
-          c,
-          counts.get(c).group() == Group.FEW && IntStream.of(numbers).anyMatch(n -> n == number));
-    }
+    IntStream.of(numbers).filter(number -> number >= 0).forEach(rare::set);
+    rare.stream().filter(c -> counts.get(c).group() != Group.FEW).forEach(rare::clear);
     return Optional.of(
         new KnownClasses(
             counts.stream().map(ClassCount::name).toList(), numbers, rare, grouping.phrase()));

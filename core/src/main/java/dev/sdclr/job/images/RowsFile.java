@@ -49,6 +49,7 @@ public record RowsFile(Path file, boolean rawCells) {
    */
   public void write(List<?> rows, Class<?> type, Object result) {
     if (hasEnding(file, ".json")) {
+      AtomicFile.makeFolders(file);
       RecordFile.write(file, result);
     } else {
       writeTable(file, rows, type, rawCells);
@@ -69,6 +70,7 @@ public record RowsFile(Path file, boolean rawCells) {
     } catch (IOException e) {
       throw new IllegalStateException("rows of text can be written", e);
     }
+    AtomicFile.makeFolders(file);
     AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -68,7 +68,7 @@ public record SelfDamageConfig(
     requireAtLeastOne("minRemainingWeights", minRemainingWeights);
   }
 
-  /** Renewed at all times and among all weights, as published. */
+  /** From the first epoch on, among all weights, without a ramp or a minimum. */
   public SelfDamageConfig(
       Double randomFraction,
       Double finalPruneFraction,

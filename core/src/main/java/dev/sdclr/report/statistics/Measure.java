@@ -3,7 +3,6 @@ package dev.sdclr.report.statistics;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Score;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,16 +49,9 @@ public record Measure(String name, Function<ReportedRun, Optional<Score>> score)
 
   /** All scores of this kind: several where few labels were drawn several times. */
   public List<Score> repetitions(ReportedRun run) {
-    Score first = score.apply(run).orElseThrow();
-    List<FewShotScore> drawn = run.evaluation().map(Evaluation::fewShot).orElse(List.of());
-    if (drawn.isEmpty() || !drawn.get(0).score().equals(first)) {
-      return List.of(first);
-    }
-    String budget = drawn.get(0).budget();
-    return drawn.stream()
-        .filter(score -> score.budget().equals(budget))
-        .map(FewShotScore::score)
-        .toList();
+    return equals(FEW)
+        ? run.evaluation().orElseThrow().fewDraws()
+        : List.of(score.apply(run).orElseThrow());
   }
 
   /** Mean over all scores of this kind; NaN when no class is in the group. */

@@ -15,7 +15,6 @@ import java.util.Arrays;
 public record Interval(double low, double high) {
 
   private static final double OUTSIDE = 0.025;
-  private static final double NORMAL_97_5 = 1.959963984540054;
   private static final double PERCENT = 100;
 
   public Interval {
@@ -52,7 +51,7 @@ public record Interval(double low, double high) {
    */
   public static Interval ofShare(int right, int all) {
     double share = (double) right / all;
-    double z = NORMAL_97_5;
+    double z = StudentT.NORMAL_97_5;
     double middle = share + z * z / (2 * all);
     double reach = z * Math.sqrt(share * (1 - share) / all + z * z / (4.0 * all * all));
     double scale = PERCENT / (1 + z * z / all);

@@ -9,7 +9,7 @@ public final class StudentT {
   };
 
   /** The 97.5th percentile of the normal distribution, which is that of endless degrees. */
-  public static final double NORMAL_97_5 = 1.959964;
+  public static final double NORMAL_97_5 = 1.959963984540054;
 
   private StudentT() {}
 
