@@ -206,7 +206,7 @@ class DistilCommandTest {
         "grey.onnx | takes one float32 (?, 1, 16, 16), but an encoder takes one float32 (N, 3, S, S)",
         "two.onnx | gives 2 outputs, but an encoder gives one float32 (N, D) with D up to 65,536: save the"
             + " model with its features as the only output",
-        "maps.onnx | gives (1, 3, 1, 1) of one image",
+        "maps.onnx | gives (1, 3, 16, 16) of one image",
         "any-size.onnx | does not state the size of its images: pass --image-size PIXELS",
         "infinite.onnx | gives features that are not finite numbers, of images of 16 pixels",
       })
@@ -217,7 +217,7 @@ class DistilCommandTest {
       case "text.onnx", "weights.pt" -> Files.writeString(file, "not a model");
       case "grey.onnx" -> ForeignOnnx.meanColours(file, -1, 1, 16, 16);
       case "two.onnx" -> ForeignOnnx.ofTwoOutputs(file, -1, 3, 16, 16);
-      case "maps.onnx" -> ForeignOnnx.withoutFlattening(file, -1, 3, 16, 16);
+      case "maps.onnx" -> ForeignOnnx.withoutPooling(file, -1, 3, 16, 16);
       case "any-size.onnx" -> ForeignOnnx.meanColours(file, -1, 3, -1, -1);
       case "infinite.onnx" -> ForeignOnnx.ofLogarithms(file, -1, 3, 16, 16);
       default -> {}

@@ -148,6 +148,19 @@ class KeptModelTest {
     }
   }
 
+  @Test
+  void anExportSaysThatAModelDoesNotFlatten() {
+    Path pooled = ForeignOnnx.withoutFlattening(folder.resolve("pooled.onnx"), -1, 3, 16, 16);
+    Path kept = folder.resolve("kept");
+    assertThat(keep(kept, pooled).code()).isZero();
+    Path out = folder.resolve("out.onnx");
+    SmallCommand.succeed(
+        List.of("export", kept.toString(), "--format=onnx", "--out=" + out, "--data=" + data));
+    try (OnnxSession session = OnnxFile.read(out).open(1, StopRequests.NONE)) {
+      assertThat(session.properties().get("output")).startsWith("float32 (N, 3, 1, 1): ");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
