@@ -118,6 +118,24 @@ class DistilCommandTest {
     SmallCommand.succeed(List.of("resume", path.toString()));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysWhatAForeignTeacherIsGivenUnlessTold(boolean told) {
+    Path foreign = ForeignOnnx.meanColours(folder.resolve("foreign.onnx"), -1, 3, 16, 16);
+    RunDirectory run = new RunDirectory(folder.resolve("run"));
+    List<String> arguments = pretrain(run.path(), foreign);
+    if (told) {
+      arguments.add("--mean=0.5,0.5,0.5");
+    }
+    Invocation result = Invocation.of(arguments);
+    assertThat(result.code()).as(result.err()).isZero();
+    String note =
+        "foreign.onnx is given values from 0 to 1: where it expects a mean and a deviation";
+    assertThat(result.out().lines().filter(line -> line.startsWith(note))).hasSize(told ? 0 : 1);
+    List<String> advice = RecordFile.read(run.record(), RunRecord.class).advice();
+    assertThat(advice.stream().filter(sentence -> sentence.startsWith(note))).hasSize(told ? 0 : 1);
+  }
+
   private static void forgetTraining(RunDirectory run) throws IOException {
     Files.delete(run.lastCheckpoint());
     Files.deleteIfExists(run.lastCheckpoint().resolveSibling("previous.last.safetensors"));

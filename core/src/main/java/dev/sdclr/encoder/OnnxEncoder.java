@@ -98,7 +98,7 @@ final class OnnxEncoder implements BatchEncoder {
     return preprocessing.isNormalizing() || EncoderProperties.areOwn(session.properties())
         ? Optional.empty()
         : Optional.of(
-            "%s is given values from 0 to 1: where it expects a mean and a deviation, pass --mean and --std to embed, or to pretrain --method none, which makes a run of it."
+            "%s is given values from 0 to 1: where it expects a mean and a deviation, pass --mean and --std to embed, or to pretrain, which makes a run of it (--method none) or learns from it (--method distil)."
                 .formatted(file.getFileName()));
   }
 
