@@ -226,6 +226,8 @@ class DistilCommandTest {
             + " model with its features as the only output",
         "maps.onnx | gives (1, 3, 16, 16) of one image",
         "any-size.onnx | does not state the size of its images: pass --image-size PIXELS",
+        "ones.onnx | tells nothing apart: its features of 34 images, given as values in [0, 1], all point the"
+            + " same way: pass --mean and --std as it was trained with",
         "infinite.onnx | gives features that are not finite numbers, of images of 16 pixels",
       })
   void teachersThatDoNotFit(String name, String message) throws IOException {
@@ -237,6 +239,7 @@ class DistilCommandTest {
       case "two.onnx" -> ForeignOnnx.ofTwoOutputs(file, -1, 3, 16, 16);
       case "maps.onnx" -> ForeignOnnx.withoutPooling(file, -1, 3, 16, 16);
       case "any-size.onnx" -> ForeignOnnx.meanColours(file, -1, 3, -1, -1);
+      case "ones.onnx" -> ForeignOnnx.ofOnes(file, -1, 3, 16, 16);
       case "infinite.onnx" -> ForeignOnnx.ofLogarithms(file, -1, 3, 16, 16);
       default -> {}
     }

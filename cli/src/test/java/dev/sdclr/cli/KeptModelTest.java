@@ -135,6 +135,18 @@ class KeptModelTest {
     }
   }
 
+  @Test
+  void refusesAModelThatTellsNothingApart() {
+    Path ones = ForeignOnnx.ofOnes(folder.resolve("ones.onnx"), -1, 3, 16, 16);
+    Path kept = folder.resolve("kept");
+    Invocation refused = keep(kept, ones);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.failure())
+        .startsWith(
+            ones + " tells nothing apart: its features of 16 images, given as values in [0, 1]");
+    assertThat(kept).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void saysWhatItsModelIsGivenUnlessTold(boolean told) {

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
@@ -7,6 +8,7 @@ import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.method.FrozenConfig;
+import dev.sdclr.rare.feature.IndistinctFeatures;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
@@ -73,6 +75,11 @@ record KeptModelStart(JobListener listener, Team team) {
     EncoderFile encoder = new EncoderFile(file, preprocessing);
     ComputeConfig how = config.compute();
     try (BatchEncoder tried = encoder.open(how.threads(), how.loaderThreads(), listener.stop())) {
+      Optional<SdclrException> refusal =
+          new IndistinctFeatures(encoder, "take another model").of(tried, data.images());
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
       compute = tried.compute();
       model = new KeptModel(file, tried.imageSize(), tried.dimension(), tried.imageNote());
     }

@@ -9,15 +9,18 @@ import dev.sdclr.embed.TeacherEmbedding;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.method.DistilConfig;
+import dev.sdclr.rare.feature.IndistinctFeatures;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.train.CachedTeacher;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a run that distils does before it trains: looks at its teacher, and asks it about all
@@ -113,6 +116,7 @@ record TeacherStart(JobListener listener, Team team) {
     }
     try {
       embedding.make(() -> sameTeacher(trainer, config, why), listener);
+      requireDistinct(config, run, data);
       return true;
     } catch (StoppedException e) {
       trainer.recordInterruption();
@@ -120,6 +124,24 @@ record TeacherStart(JobListener listener, Team team) {
     } catch (RuntimeException | OutOfMemoryError e) {
       trainer.recordFailure(e);
       throw e;
+    }
+  }
+
+  /** What was asked in vain is not kept, so that a run that has not begun can be removed. */
+  private static void requireDistinct(TrainConfig config, RunDirectory run, PretrainingData data) {
+    DistilConfig method = (DistilConfig) config.method();
+    EncoderFile file = teacher(Path.of(method.teacher()), method);
+    Optional<SdclrException> refusal;
+    try (CachedTeacher asked =
+        new CachedTeacher(
+            run, data.images().size(), method.distil().teacherViews(), method.teacherDimension())) {
+      refusal = new IndistinctFeatures(file, "choose another teacher").of(asked);
+    }
+    if (refusal.isPresent()) {
+      if (!Files.exists(run.lastCheckpoint())) {
+        run.deleteTeacher();
+      }
+      throw refusal.get();
     }
   }
 

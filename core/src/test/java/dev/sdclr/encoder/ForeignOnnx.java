@@ -73,6 +73,17 @@ public final class ForeignOnnx {
                 .add(GraphProto.NODE, node("Log", "y", "z"))));
   }
 
+  /** Writes a model that gives the same features of every image. */
+  public static Path ofOnes(Path file, long... shape) {
+    Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, "z", shape);
+    return write(
+        file,
+        model(
+            graph
+                .add(GraphProto.NODE, node("Sub", "y", "nothing").add(NodeProto.INPUT, "y"))
+                .add(GraphProto.NODE, node("Exp", "nothing", "z"))));
+  }
+
   /** Writes a model that takes the mean of a batch off its colours, as a batch norm in training. */
   public static Path besideOthers(Path file, long... shape) {
     Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, "z", shape);
