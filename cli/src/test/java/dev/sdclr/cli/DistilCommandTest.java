@@ -118,6 +118,24 @@ class DistilCommandTest {
     SmallCommand.succeed(List.of("resume", path.toString()));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysWhatAForeignTeacherIsGivenUnlessTold(boolean told) {
+    Path foreign = ForeignOnnx.meanColours(folder.resolve("foreign.onnx"), -1, 3, 16, 16);
+    RunDirectory run = new RunDirectory(folder.resolve("run"));
+    List<String> arguments = pretrain(run.path(), foreign);
+    if (told) {
+      arguments.add("--mean=0.5,0.5,0.5");
+    }
+    Invocation result = Invocation.of(arguments);
+    assertThat(result.code()).as(result.err()).isZero();
+    String note =
+        "foreign.onnx is given values from 0 to 1: where it expects a mean and a deviation";
+    assertThat(result.out().lines().filter(line -> line.startsWith(note))).hasSize(told ? 0 : 1);
+    List<String> advice = RecordFile.read(run.record(), RunRecord.class).advice();
+    assertThat(advice.stream().filter(sentence -> sentence.startsWith(note))).hasSize(told ? 0 : 1);
+  }
+
   private static void forgetTraining(RunDirectory run) throws IOException {
     Files.delete(run.lastCheckpoint());
     Files.deleteIfExists(run.lastCheckpoint().resolveSibling("previous.last.safetensors"));
@@ -206,8 +224,10 @@ class DistilCommandTest {
         "grey.onnx | takes one float32 (?, 1, 16, 16), but an encoder takes one float32 (N, 3, S, S)",
         "two.onnx | gives 2 outputs, but an encoder gives one float32 (N, D) with D up to 65,536: save the"
             + " model with its features as the only output",
-        "maps.onnx | gives (1, 3, 1, 1) of one image",
+        "maps.onnx | gives (1, 3, 16, 16) of one image",
         "any-size.onnx | does not state the size of its images: pass --image-size PIXELS",
+        "ones.onnx | tells nothing apart: its features of 34 images, given as values in [0, 1], all point the"
+            + " same way: pass --mean and --std as it was trained with",
         "infinite.onnx | gives features that are not finite numbers, of images of 16 pixels",
       })
   void teachersThatDoNotFit(String name, String message) throws IOException {
@@ -217,8 +237,9 @@ class DistilCommandTest {
       case "text.onnx", "weights.pt" -> Files.writeString(file, "not a model");
       case "grey.onnx" -> ForeignOnnx.meanColours(file, -1, 1, 16, 16);
       case "two.onnx" -> ForeignOnnx.ofTwoOutputs(file, -1, 3, 16, 16);
-      case "maps.onnx" -> ForeignOnnx.withoutFlattening(file, -1, 3, 16, 16);
+      case "maps.onnx" -> ForeignOnnx.withoutPooling(file, -1, 3, 16, 16);
       case "any-size.onnx" -> ForeignOnnx.meanColours(file, -1, 3, -1, -1);
+      case "ones.onnx" -> ForeignOnnx.ofOnes(file, -1, 3, 16, 16);
       case "infinite.onnx" -> ForeignOnnx.ofLogarithms(file, -1, 3, 16, 16);
       default -> {}
     }

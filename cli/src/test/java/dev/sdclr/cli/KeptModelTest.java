@@ -17,6 +17,7 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
+import dev.sdclr.run.RunRecord;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another program's ONNX model as a run: {@code pretrain --method none --init-from MODEL.onnx}. */
 class KeptModelTest {
@@ -134,6 +136,52 @@ class KeptModelTest {
   }
 
   @Test
+  void refusesAModelThatTellsNothingApart() {
+    Path ones = ForeignOnnx.ofOnes(folder.resolve("ones.onnx"), -1, 3, 16, 16);
+    Path kept = folder.resolve("kept");
+    Invocation refused = keep(kept, ones);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.failure())
+        .startsWith(
+            ones + " tells nothing apart: its features of 16 images, given as values in [0, 1]");
+    assertThat(kept).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void saysWhatItsModelIsGivenUnlessTold(boolean told) {
+    RunDirectory kept = new RunDirectory(folder.resolve("kept"));
+    List<String> more = new ArrayList<>(List.of("--image-size=16"));
+    if (told) {
+      more.add("--mean=0.5,0.5,0.5");
+    }
+    Invocation result = keep(kept.path(), model, more.toArray(String[]::new));
+    assertThat(result.code()).as(result.err()).isZero();
+    String note = MODEL + " is given values from 0 to 1: where it expects a mean and a deviation";
+    assertThat(result.out().lines().filter(line -> line.startsWith(note))).hasSize(told ? 0 : 1);
+    RunRecord record = RecordFile.read(kept.record(), RunRecord.class);
+    assertThat(record.advice().stream().filter(sentence -> sentence.startsWith(note)))
+        .hasSize(told ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void recordsTheThreadsThatItWasToldOf(int threads) {
+    RunDirectory kept = new RunDirectory(folder.resolve("kept"));
+    Invocation result =
+        keep(
+            kept.path(),
+            model,
+            "--image-size=16",
+            "--set=compute.threads=" + threads,
+            "--set=compute.loaderThreads=" + (3 - threads));
+    assertThat(result.code()).as(result.err()).isZero();
+    RunRecord record = RecordFile.read(kept.record(), RunRecord.class);
+    assertThat(record.computeThreads()).isEqualTo(threads);
+    assertThat(record.loaderThreads()).isEqualTo(3 - threads);
+  }
+
+  @Test
   void anExportSaysThatAModelTakesOneImageAtATime() {
     Path one = ForeignOnnx.meanColours(folder.resolve("one.onnx"), 1, 3, 16, 16);
     Path kept = folder.resolve("kept");
@@ -145,6 +193,19 @@ class KeptModelTest {
     try (OnnxSession session = OnnxFile.read(out).open(1, StopRequests.NONE)) {
       assertThat(session.properties().get("input")).startsWith("float32 (1, 3, 16, 16): ");
       assertThat(session.properties().get("output")).startsWith("float32 (1, 3): ");
+    }
+  }
+
+  @Test
+  void anExportSaysThatAModelDoesNotFlatten() {
+    Path pooled = ForeignOnnx.withoutFlattening(folder.resolve("pooled.onnx"), -1, 3, 16, 16);
+    Path kept = folder.resolve("kept");
+    assertThat(keep(kept, pooled).code()).isZero();
+    Path out = folder.resolve("out.onnx");
+    SmallCommand.succeed(
+        List.of("export", kept.toString(), "--format=onnx", "--out=" + out, "--data=" + data));
+    try (OnnxSession session = OnnxFile.read(out).open(1, StopRequests.NONE)) {
+      assertThat(session.properties().get("output")).startsWith("float32 (N, 3, 1, 1): ");
     }
   }
 

@@ -40,6 +40,11 @@ public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncode
     return false;
   }
 
+  /** Whether its file gives (N, D, 1, 1), not (N, D); its features here are (N, D) all the same. */
+  default boolean isUnflattened() {
+    return false;
+  }
+
   /** Tells it from other encoders: SHA-256 of its weights or its file, in hexadecimal. */
   String checksum();
 

@@ -84,6 +84,17 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
   }
 
   private BatchEncoder open(int threads, StopRequests stop) {
+    return open(threads, 0, stop);
+  }
+
+  /**
+   * The same with threads that bring images, too; see the other forms.
+   *
+   * @param threads of each call, and of the whole process from now on; 0 for one per physical core
+   * @param loaderThreads that decode; 0 for one per processor
+   * @param stop ends the work on a batch in its middle
+   */
+  public BatchEncoder open(int threads, int loaderThreads, StopRequests stop) {
     ByteBuffer start = start();
     if (isSafetensors(start)) {
       requireNothingSaid();
@@ -92,7 +103,10 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
     if (isOnnx(start)) {
       OnnxEncoder encoder =
           OnnxEncoder.load(
-              path, preprocessing, Compute.resolve(TrainedEncoder.exact(threads, 0)), stop);
+              path,
+              preprocessing,
+              Compute.resolve(TrainedEncoder.exact(threads, loaderThreads)),
+              stop);
       if (encoder.classes().isPresent()) {
         encoder.close();
         throw new UsageException(

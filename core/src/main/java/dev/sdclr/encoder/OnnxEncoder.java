@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * An ONNX model of ours or of another program, with one float32 input (N, 3, S, S) and one float32
- * output (N, D).
+ * output (N, D), or (N, D, 1, 1) as pooling leaves it.
  */
 final class OnnxEncoder implements BatchEncoder {
 
@@ -48,6 +48,7 @@ final class OnnxEncoder implements BatchEncoder {
   private final Preprocessing preprocessing;
   private final boolean oneByOne;
   private final int dimension;
+  private boolean unflattened;
 
   private OnnxEncoder(
       OnnxFile content, OnnxSession session, Preprocessing preprocessing, Compute compute) {
@@ -97,13 +98,18 @@ final class OnnxEncoder implements BatchEncoder {
     return preprocessing.isNormalizing() || EncoderProperties.areOwn(session.properties())
         ? Optional.empty()
         : Optional.of(
-            "%s is given values from 0 to 1: where it expects a mean and a deviation, pass --mean and --std to embed, or to pretrain --method none, which makes a run of it."
+            "%s is given values from 0 to 1: where it expects a mean and a deviation, pass --mean and --std to embed, or to pretrain, which makes a run of it (--method none) or learns from it (--method distil)."
                 .formatted(file.getFileName()));
   }
 
   @Override
   public boolean isOneByOne() {
     return oneByOne;
+  }
+
+  @Override
+  public boolean isUnflattened() {
+    return unflattened;
   }
 
   /** The classes whose probabilities it gives; empty when it gives features. */
@@ -218,7 +224,7 @@ final class OnnxEncoder implements BatchEncoder {
     int pixels = Math.multiplyExact(imageSize(), imageSize());
     Output output = run(new float[CHANNELS * pixels], 1);
     long[] shape = output.shape();
-    if (shape.length != 2 || shape[0] != 1 || shape[1] < 1 || shape[1] > MAX_DIMENSIONS) {
+    if (!isOfRows(shape) || shape[0] != 1 || shape[1] < 1 || shape[1] > MAX_DIMENSIONS) {
       throw givesOther(
           described(shape) + " of one image",
           shape.length > 2
@@ -226,7 +232,13 @@ final class OnnxEncoder implements BatchEncoder {
               : "save the model with one vector of features per image");
     }
     requireFinite(output.values());
+    unflattened = shape.length > 2;
     return (int) shape[1];
+  }
+
+  /** Whether an output is one vector for each image: (N, D), or (N, D, 1, 1) behind a pooling. */
+  private static boolean isOfRows(long[] shape) {
+    return shape.length == 2 || (shape.length == 4 && shape[2] == 1 && shape[3] == 1);
   }
 
   /** What is left on for training, such as the statistics of a batch, mixes images of one batch. */
@@ -343,9 +355,10 @@ final class OnnxEncoder implements BatchEncoder {
 
   private float[] features(float[] images, int count) {
     Output output = run(images, count);
-    if (!Arrays.equals(output.shape(), new long[] {count, dimension})) {
+    long[] shape = output.shape();
+    if (!isOfRows(shape) || shape[0] != count || shape[1] != dimension) {
       throw givesOther(
-          "%s of %d images".formatted(described(output.shape()), count),
+          "%s of %d images".formatted(described(shape), count),
           "save the model for batches of any size");
     }
     requireFinite(output.values());

@@ -55,9 +55,8 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
     }
     if (elsewhere) {
       throw new SdclrException(
-          "%s keeps weights in other files, which is not supported: save the model with its weights"
-                  .formatted(file)
-              + " in one file");
+          "%s keeps weights in other files, which is not supported: save it in one, by external_data=False in torch.onnx.export, or by onnx.save(onnx.load('%s'), 'one.onnx')"
+              .formatted(file, file.getFileName()));
     }
   }
 

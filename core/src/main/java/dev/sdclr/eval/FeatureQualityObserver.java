@@ -251,7 +251,7 @@ public final class FeatureQualityObserver implements EpochObserver {
     Set<EarlyWarnings.Kind> known = EarlyWarnings.kinds(before);
     EarlyWarnings.kinds(lines).stream()
         .filter(kind -> !known.contains(kind))
-        .map(kind -> kind.sentence(lines.get(lines.size() - 1), config.epochs()))
+        .map(kind -> kind.sentence(lines, config.epochs()))
         .forEach(warned);
   }
 

@@ -144,10 +144,11 @@ public record OnnxExport(
         () ->
             properties.put(
                 "output",
-                "float32 (%s, %d): %s, not normalised"
+                "float32 (%s, %d%s): %s, not normalised"
                     .formatted(
                         count,
                         encoder.dimension(),
+                        encoder.features().isUnflattened() ? ", 1, 1" : "",
                         encoder.hasNetwork()
                             ? "mean of the last stage over all positions"
                             : "features as the model gives them")));

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
@@ -7,10 +8,12 @@ import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.method.FrozenConfig;
+import dev.sdclr.rare.feature.IndistinctFeatures;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.train.KeptModel;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
@@ -69,13 +72,21 @@ record KeptModelStart(JobListener listener, Team team) {
     KeptModel model;
     Preprocessing preprocessing =
         Preprocessing.orNone(((FrozenConfig) config.method()).preprocessing());
-    try (BatchEncoder tried = new EncoderFile(file, preprocessing).open(listener.stop())) {
+    EncoderFile encoder = new EncoderFile(file, preprocessing);
+    ComputeConfig how = config.compute();
+    try (BatchEncoder tried = encoder.open(how.threads(), how.loaderThreads(), listener.stop())) {
+      Optional<SdclrException> refusal =
+          new IndistinctFeatures(encoder, "take another model").of(tried, data.images());
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
       compute = tried.compute();
-      model = new KeptModel(file, tried.imageSize(), tried.dimension());
+      model = new KeptModel(file, tried.imageSize(), tried.dimension(), tried.imageNote());
     }
     listener.say(
         "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels (settings of network, views and training have no effect)"
             .formatted(Version.current(), file, model.dimension(), model.imageSize()));
+    model.imageNote().ifPresent(listener::saySentence);
     RunDirectory run = team.create(path);
     try (RunLock lock = RunLock.of(run)) {
       run.deleteRemains();

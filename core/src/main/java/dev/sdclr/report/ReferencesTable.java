@@ -5,6 +5,7 @@ import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.html.Text;
+import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Reference;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What each run should beat, and whether it is. */
@@ -75,7 +77,21 @@ final class ReferencesTable {
                 "Scored in the same way. Below each: the run's gain over it, in points, with its 95 %"
                     + " interval over the test images, which both have classified (and over the draws"
                     + " of few labels, where there are several). A run that is not better than these"
-                    + " has learnt nothing that shows here."));
+                    + " has learnt nothing that shows here."
+                    + withoutTeachers(runs)));
+  }
+
+  /** A teacher's file may be gone, or be another one, by the time that a run is evaluated. */
+  private static String withoutTeachers(List<ReportedRun> runs) {
+    return runs.stream()
+        .filter(run -> "distil".equals(run.settings().get("method.name")))
+        .filter(run -> !references(run).isEmpty())
+        .filter(run -> references(run).stream().noneMatch(Reference::isTeacher))
+        .map(
+            run ->
+                " The teacher of %s is left out, as its file could not be used when the run was evaluated (with the file back, to add it: %s)."
+                    .formatted(run.label(), Command.line(run, "evaluate")))
+        .collect(Collectors.joining());
   }
 
   private static List<Reference> references(ReportedRun run) {

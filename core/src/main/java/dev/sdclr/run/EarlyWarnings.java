@@ -37,11 +37,15 @@ public final class EarlyWarnings {
       }
 
       @Override
-      String words(FeatureQuality line) {
+      String words(FeatureQuality line, FeatureQuality start) {
         return say(
             "collapse: images have nearly the same features (effective rank %.1f, mean squared"
-                + " distance %.2g); try a lower learning rate or another method.",
-            line.effectiveRank(), line.spread());
+                + " distance %.2g); %s.",
+            line.effectiveRank(),
+            line.spread(),
+            start.spread() < MIN_SPREAD
+                ? "so they had before training: see that the images differ"
+                : "try a lower learning rate or another method");
       }
     },
     /** Views of an image are told from other images no better than by the first network. */
@@ -54,7 +58,7 @@ public final class EarlyWarnings {
       }
 
       @Override
-      String words(FeatureQuality line) {
+      String words(FeatureQuality line, FeatureQuality start) {
         return say(
             "%s than at the start: two views of an image lie %.3f times as far apart as those"
                 + " of two images, at the start %.3f (gain %.3f ± %.3f); %.0f %% of nearest neighbours"
@@ -70,16 +74,18 @@ public final class EarlyWarnings {
 
     abstract boolean holds(FeatureQuality line, FeatureQuality start);
 
-    abstract String words(FeatureQuality line);
+    abstract String words(FeatureQuality line, FeatureQuality start);
 
     /**
      * What is wrong at an epoch, with a full stop.
      *
+     * @param lines of the run, the last of them of that epoch
      * @param epochs of the whole run
      */
-    public String sentence(FeatureQuality line, int epochs) {
+    public String sentence(List<FeatureQuality> lines, int epochs) {
+      FeatureQuality line = last(lines);
       String when = line.epoch() < epochs ? EARLY : FOUND;
-      return say("%s%d: %s", when, line.epoch(), words(line));
+      return say("%s%d: %s", when, line.epoch(), words(line, lines.get(0)));
     }
   }
 
@@ -100,7 +106,7 @@ public final class EarlyWarnings {
    * @param epochs of the whole run
    */
   public static List<String> of(List<FeatureQuality> lines, int epochs) {
-    return kinds(lines).stream().map(kind -> kind.sentence(last(lines), epochs)).toList();
+    return kinds(lines).stream().map(kind -> kind.sentence(lines, epochs)).toList();
   }
 
   /** Whether a note is a warning, of whatever epoch. */

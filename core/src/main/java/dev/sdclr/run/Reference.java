@@ -48,7 +48,13 @@ public record Reference(String name, Map<String, ReferenceScore> scores) {
 
   /** Whether a run that is not better has learnt nothing: not so of its teacher. */
   public boolean hasToBeBeaten() {
-    return !name.equals("teacher");
+    return !isTeacher();
+  }
+
+  /** Whether it is what a run that distils learnt from. */
+  @JsonIgnore
+  public boolean isTeacher() {
+    return name.equals("teacher");
   }
 
   /** As a user is told. */

@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * A teacher's features in a run's files, read row by row, so that memory does not grow with the
  * images; the files are opened when they are first asked for.
  */
-final class CachedTeacher implements TeacherFeatures {
+public final class CachedTeacher implements TeacherFeatures {
 
   private final RunDirectory run;
   private final int images;
@@ -40,7 +40,7 @@ final class CachedTeacher implements TeacherFeatures {
    * @param views how many files
    * @param dimension numbers of an image's features
    */
-  CachedTeacher(RunDirectory run, int images, int views, int dimension) {
+  public CachedTeacher(RunDirectory run, int images, int views, int dimension) {
     this.run = run;
     this.images = images;
     this.dimension = dimension;

@@ -12,6 +12,7 @@ import dev.sdclr.tensor.Compute;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An ONNX model that becomes a run's encoder as it is, without training.
@@ -19,8 +20,9 @@ import java.nio.file.Path;
  * @param file of the model, which was tried out
  * @param imageSize side of its images in pixels
  * @param dimension numbers of an image's features
+ * @param imageNote what to know of how images are given to it, a sentence; empty: nothing
  */
-public record KeptModel(Path file, int imageSize, int dimension) {
+public record KeptModel(Path file, int imageSize, int dimension, Optional<String> imageNote) {
 
   /**
    * Copies the model into an empty run directory and writes the run's records; the configuration
@@ -49,6 +51,7 @@ public record KeptModel(Path file, int imageSize, int dimension) {
     journal.fact(
         "the encoder is the ONNX model %s as it is, %,d features of images of %d pixels: nothing is trained by method none."
             .formatted(file.getFileName(), dimension, imageSize));
+    imageNote.ifPresent(journal::advise);
     journal.write(State.DONE, Position.atEnd(config.epochs()));
     RecordFile.write(run.config(), saved);
   }

@@ -190,6 +190,11 @@ public final class Trainer implements AutoCloseable {
     return Stream.concat(beginning.stream(), remarks.all().stream()).toList();
   }
 
+  /** Keeps a sentence on what may be done better, with a full stop, for {@code run.json}. */
+  public void advise(String sentence) {
+    journal.advise(sentence);
+  }
+
   /** Where the run is. */
   public Position position() {
     return position;

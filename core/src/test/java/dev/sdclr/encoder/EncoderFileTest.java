@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,9 +275,10 @@ class EncoderFileTest {
         SdclrException.class,
         " gives 2 outputs, but an encoder gives one float32 (N, D) with D up to 65,536");
     requireRefused(
-        new EncoderFile(ForeignOnnx.withoutFlattening(file, -1, 3, 8, 8)),
+        new EncoderFile(ForeignOnnx.withoutPooling(file, -1, 3, 8, 8)),
         SdclrException.class,
-        " gives (1, 3, 1, 1) of one image, but an encoder gives one float32 (N, D)");
+        " gives (1, 3, 8, 8) of one image, but an encoder gives one float32 (N, D) with D up to"
+            + " 65,536: save the model with its features pooled to one vector per image");
     requireRefused(
         new EncoderFile(ForeignOnnx.ofAllTogether(file, -1, 3, 8, 8)),
         SdclrException.class,
@@ -285,6 +287,23 @@ class EncoderFileTest {
         new EncoderFile(ForeignOnnx.besideOthers(file, -1, 3, 8, 8)),
         SdclrException.class,
         " gives an image other features beside another image than alone, or in each run: save the model for inference");
+  }
+
+  /** As behind a global pooling, when the layer that flattens was cut off with the classifier. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 1})
+  void takesFeaturesThatWereNotFlattened(long count) {
+    Path flat = ForeignOnnx.meanColours(folder.resolve("flat.onnx"), count, 3, 8, 8);
+    Path pooled = ForeignOnnx.withoutFlattening(folder.resolve("pooled.onnx"), count, 3, 8, 8);
+    try (BatchEncoder encoder = new EncoderFile(pooled).open();
+        BatchEncoder expected = new EncoderFile(flat).open();
+        TensorScope scope = new TensorScope()) {
+      Tensor images = torch.rand(3, 3, 8, 8);
+      assertThat(encoder.isUnflattened()).isTrue();
+      assertThat(expected.isUnflattened()).isFalse();
+      assertThat(encoder.dimension()).isEqualTo(3);
+      assertThat(encoder.features(images)).hasSize(9).containsExactly(expected.features(images));
+    }
   }
 
   @Test
@@ -303,8 +322,9 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(ForeignOnnx.referringTo(folder.resolve("m.onnx"), location, -1, 3, 8, 8)),
         SdclrException.class,
-        " keeps weights in other files, which is not supported: save the model with its weights in"
-            + " one file");
+        " keeps weights in other files, which is not supported: save it in one, by"
+            + " external_data=False in torch.onnx.export, or by onnx.save(onnx.load('m.onnx'),"
+            + " 'one.onnx')");
   }
 
   @ParameterizedTest

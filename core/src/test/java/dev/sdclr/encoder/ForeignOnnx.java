@@ -42,6 +42,17 @@ public final class ForeignOnnx {
     return write(file, model(graph(TensorProto.DATA_TYPE_FLOAT, false, shape)));
   }
 
+  /** Writes a model that gives a map (N, C, H, W). */
+  public static Path withoutPooling(Path file, long... shape) {
+    Message graph =
+        new Message()
+            .add(GraphProto.NAME, "map")
+            .add(GraphProto.INPUT, value("x", TensorProto.DATA_TYPE_FLOAT, shape))
+            .add(GraphProto.NODE, node("Relu", "x", "y"))
+            .add(GraphProto.OUTPUT, value("y", TensorProto.DATA_TYPE_FLOAT, shape));
+    return write(file, model(graph));
+  }
+
   /** Writes a model that gives its means twice. */
   public static Path ofTwoOutputs(Path file, long... shape) {
     Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, shape);
@@ -60,6 +71,17 @@ public final class ForeignOnnx {
         model(
             graph(TensorProto.DATA_TYPE_FLOAT, true, "z", shape)
                 .add(GraphProto.NODE, node("Log", "y", "z"))));
+  }
+
+  /** Writes a model that gives the same features of every image. */
+  public static Path ofOnes(Path file, long... shape) {
+    Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, "z", shape);
+    return write(
+        file,
+        model(
+            graph
+                .add(GraphProto.NODE, node("Sub", "y", "nothing").add(NodeProto.INPUT, "y"))
+                .add(GraphProto.NODE, node("Exp", "nothing", "z"))));
   }
 
   /** Writes a model that takes the mean of a batch off its colours, as a batch norm in training. */

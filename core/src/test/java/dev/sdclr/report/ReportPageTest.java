@@ -88,6 +88,20 @@ class ReportPageTest extends WrittenReport {
   }
 
   @Test
+  void saysThatTheTeacherIsNotAmongTheReferences() throws IOException {
+    RunFixture run =
+        RunFixture.whole(home, "distil").beside("pixels", "full", 60, new Interval(10, 12.4));
+    String config = Files.readString(run.directory().config());
+    Files.writeString(
+        run.directory().config(), config.replace("method: distil", "method:\n  name: distil"));
+    String said =
+        "The teacher of Distillation is left out, as its file could not be used when the run";
+    assertThat(write(run).text()).contains(said);
+    run.beside("teacher", "full", 80, new Interval(-10, -6));
+    assertThat(write(run).text()).doesNotContain(said);
+  }
+
+  @Test
   void countsLabelledImagesWherePretrainingKnewNoneOfTheirClasses() throws IOException {
     RunFixture run = RunFixture.whole(home, "simclr");
     Evaluation known = RecordFile.read(run.directory().evaluation(), Evaluation.class);

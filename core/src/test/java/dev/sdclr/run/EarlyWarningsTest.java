@@ -63,6 +63,18 @@ class EarlyWarningsTest {
     }
   }
 
+  /** Such as forty copies of one image. */
+  @Test
+  void saysThatImagesWereAlikeBeforeTraining() {
+    FeatureQuality start = new FeatureQuality(0, 9, 1, 0, 0, 0, 1, 1, 0, 0);
+    FeatureQuality alike = new FeatureQuality(4, 9, 1, 0, 0, 5e-5, 0.1, 0.5, 0.3, 0.1);
+    assertThat(EarlyWarnings.of(List.of(start, alike), EPOCHS))
+        .containsExactly(
+            "early warning, after epoch 4: collapse: images have nearly the same features (effective"
+                + " rank 1.0, mean squared distance 5.0e-05); so they had before training: see that the"
+                + " images differ.");
+  }
+
   /** A few images of one kind have features that differ little in any network. */
   @Test
   void takesALowRankAtTheStartForThatOfTheImages() {

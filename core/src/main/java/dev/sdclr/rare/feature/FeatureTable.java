@@ -86,27 +86,51 @@ public final class FeatureTable implements AutoCloseable {
   private static Tensor scaled(Tensor rows) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      if (rows.dim() != 2 || rows.size(0) < 2 || rows.size(1) < 1) {
-        throw new SdclrException(
-            "finding rare images takes at least 2 images, there are " + rows.size(0));
-      }
-      double[] largest = new double[1];
-      eachBlock(
-          rows,
-          (block, from) -> {
-            requireFinite(block, from);
-            largest[0] = Math.max(largest[0], block.abs().max().item_double());
-          });
-      if (largest[0] > MAX_SQUARABLE || (largest[0] > 0 && largest[0] < MIN_SQUARABLE)) {
-        eachBlock(rows, (block, from) -> block.div_(new Scalar(largest[0])));
-      }
-      eachBlock(rows, (block, from) -> UnitRows.inPlace(block));
+      scale(rows);
       Tensor average = rows.mean(0);
-      requireSpread(rows, average);
+      if (pointOneWay(rows, average)) {
+        throw new SdclrException(
+            "the features of all %,d images point the same way: the encoder tells nothing apart:"
+                    .formatted(rows.size(0))
+                + " train it longer or use another");
+      }
       return TensorScope.keep(average);
     } catch (RuntimeException e) {
       rows.close();
       throw e;
+    }
+  }
+
+  private static void scale(Tensor rows) {
+    if (rows.dim() != 2 || rows.size(0) < 2 || rows.size(1) < 1) {
+      throw new SdclrException(
+          "finding rare images takes at least 2 images, there are " + rows.size(0));
+    }
+    double[] largest = new double[1];
+    eachBlock(
+        rows,
+        (block, from) -> {
+          requireFinite(block, from);
+          largest[0] = Math.max(largest[0], block.abs().max().item_double());
+        });
+    if (largest[0] > MAX_SQUARABLE || (largest[0] > 0 && largest[0] < MIN_SQUARABLE)) {
+      eachBlock(rows, (block, from) -> block.div_(new Scalar(largest[0])));
+    }
+    eachBlock(rows, (block, from) -> UnitRows.inPlace(block));
+  }
+
+  /**
+   * Whether all features point the same way, so that they tell no images apart.
+   *
+   * @param features (N, D) of any floating type, which stay as they are
+   * @throws SdclrException when there are fewer than 2 rows, or a value is not finite
+   */
+  public static boolean pointOneWay(Tensor features) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor rows = features.detach().to(ScalarType.Float, false, true, null).contiguous();
+      scale(rows);
+      return pointOneWay(rows, rows.mean(0));
     }
   }
 
@@ -120,16 +144,11 @@ public final class FeatureTable implements AutoCloseable {
     }
   }
 
-  private static void requireSpread(Tensor unit, Tensor average) {
+  private static boolean pointOneWay(Tensor unit, Tensor average) {
     double[] squares = new double[1];
     eachBlock(
         unit, (block, from) -> squares[0] += block.sub(average).square_().sum().item_double());
-    if (!(squares[0] / unit.size(0) > MIN_SPREAD * MIN_SPREAD)) {
-      throw new SdclrException(
-          "the features of all %,d images point the same way: the encoder tells nothing apart:"
-                  .formatted(unit.size(0))
-              + " train it longer or use another");
-    }
+    return !(squares[0] / unit.size(0) > MIN_SPREAD * MIN_SPREAD);
   }
 
   /**

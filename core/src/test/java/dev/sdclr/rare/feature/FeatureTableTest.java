@@ -113,6 +113,12 @@ class FeatureTableTest {
     float[] alike = new float[N * D];
     Arrays.fill(alike, 3);
     requireRefused(alike, N, "the features of all 2,055 images point the same way");
+    try (TensorScope scope = new TensorScope()) {
+      Tensor features = HostArray.tensor(alike, N, D);
+      assertThat(FeatureTable.pointOneWay(features)).isTrue();
+      assertThat(HostArray.floats(features)).containsExactly(alike);
+      assertThat(FeatureTable.pointOneWay(HostArray.tensor(values(), N, D))).isFalse();
+    }
     requireRefused(new float[D], 1, "finding rare images takes at least 2 images, there are 1");
   }
 
