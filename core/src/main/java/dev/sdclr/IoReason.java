@@ -1,5 +1,6 @@
 package dev.sdclr;
 
+import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -25,7 +26,7 @@ public final class IoReason {
       return "a file is in the way";
     } else if (e instanceof EOFException) {
       return "it ends early";
-    } else if (e instanceof CharacterCodingException) {
+    } else if (e instanceof CharacterCodingException || e instanceof CharConversionException) {
       return "it is not text in UTF-8";
     } else if (e instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();

@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.sdclr.Guess;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import java.io.CharConversionException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -167,6 +169,9 @@ final class ParseFailure {
   }
 
   private static String syntax(JsonProcessingException e) {
+    if (e.getCause() instanceof CharConversionException cause) {
+      return IoReason.of(cause);
+    }
     String message =
         e.getCause() instanceof MarkedYAMLException marked
             ? marked.getProblem()

@@ -108,10 +108,21 @@ public final class StudyFinding {
     if (!worse.isEmpty()) {
       parts.add("worse beyond noise: %s".formatted(worse));
     }
-    List<String> neither =
-        comparisons.stream().filter(one -> !one.isBeyondNoise()).map(StudyFinding::told).toList();
+    String neither =
+        comparisons.stream()
+            .filter(one -> one.difference().hasInterval() && !one.isBeyondNoise())
+            .map(StudyFinding::told)
+            .collect(Collectors.joining(", "));
     if (!neither.isEmpty()) {
-      parts.add("within noise of %s: %s".formatted(plan.baseline(), String.join(", ", neither)));
+      parts.add("within noise of %s: %s".formatted(plan.baseline(), neither));
+    }
+    String unknown =
+        comparisons.stream()
+            .filter(one -> !one.difference().hasInterval())
+            .map(StudyFinding::told)
+            .collect(Collectors.joining(", "));
+    if (!unknown.isEmpty()) {
+      parts.add("undecided, as one pair, or pairs that are all alike, show no noise: " + unknown);
     }
     return String.join("; ", parts);
   }
@@ -125,14 +136,11 @@ public final class StudyFinding {
   }
 
   private static String told(Comparison one) {
+    String points = Numbers.signed(one.difference().mean());
     return one.difference().hasInterval()
         ? "%s (%s points, %s)"
-            .formatted(
-                one.arm(),
-                Numbers.signed(one.difference().mean()),
-                Numbers.range(one.difference().interval()))
-        : "%s (%s points, one pair or all alike, so that chance is unknown)"
-            .formatted(one.arm(), Numbers.signed(one.difference().mean()));
+            .formatted(one.arm(), points, Numbers.range(one.difference().interval()))
+        : "%s (%s points)".formatted(one.arm(), points);
   }
 
   /** What a reader must know before believing it. */

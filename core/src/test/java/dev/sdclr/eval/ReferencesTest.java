@@ -129,7 +129,7 @@ class ReferencesTest {
     assertThat(score.gain()).isEqualTo(100 * (0.5 - 0.5) / 2, within(1e-9));
     double variance = 0.25 / 3 + 0.25 / 1;
     assertThat(score.interval().high())
-        .isEqualTo(100 * 1.959964 * Math.sqrt(variance) / 2, within(1e-6));
+        .isEqualTo(100 * 1.959963984540054 * Math.sqrt(variance) / 2, within(1e-6));
     assertThat(score.isBeaten()).isFalse();
   }
 
@@ -140,7 +140,7 @@ class ReferencesTest {
     ReferenceScore score = of(new int[] {1, 1, 1, 1}, labels, labels, 2);
     assertThat(score.gain()).isEqualTo(-50, within(1e-9));
     // (2 + 1 − 4 / 4) / 16 and 1 / 16.
-    double reach = 100 * 1.959964 * Math.sqrt(2 / 16.0 + 1 / 16.0) / 2;
+    double reach = 100 * 1.959963984540054 * Math.sqrt(2 / 16.0 + 1 / 16.0) / 2;
     assertThat(score.interval().low()).isEqualTo(-50 - reach, within(1e-4));
     assertThat(score.interval().high()).isEqualTo(-50 + reach, within(1e-4));
   }
@@ -152,7 +152,8 @@ class ReferencesTest {
     ReferenceScore score = of(labels, new int[] {1, 0}, labels, 2);
     assertThat(score.gain()).isEqualTo(100, within(1e-9));
     assertThat(score.interval().high()).isEqualTo(100);
-    assertThat(score.interval().low()).isEqualTo(100 - 100 * 1.959964 / Math.sqrt(2), within(1e-6));
+    assertThat(score.interval().low())
+        .isEqualTo(100 - 100 * 1.959963984540054 / Math.sqrt(2), within(1e-6));
     ReferenceScore worse = of(new int[] {1, 0}, labels, labels, 2);
     assertThat(worse.interval().low()).isEqualTo(-100);
   }
@@ -170,7 +171,7 @@ class ReferencesTest {
     // 16.
     double images = (27 / 16.0 + 5 / 4.0) / 16 / 4;
     double draws = 2 * 0.375 * 0.375 / 2;
-    double reach = 100 * 1.959964 * Math.sqrt(images + draws);
+    double reach = 100 * 1.959963984540054 * Math.sqrt(images + draws);
     assertThat(score.interval().low()).isEqualTo(62.5 - reach, within(1e-4));
     ReferenceScore once = of(own.get(0), wrong, labels, 2);
     ReferenceScore twice =

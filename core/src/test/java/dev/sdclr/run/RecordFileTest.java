@@ -107,6 +107,14 @@ class RecordFileTest {
   }
 
   @Test
+  void saysOfAPictureThatItIsNoText() throws IOException {
+    Path picture = folder.resolve("r.yaml");
+    Files.write(picture, new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+    assertThatThrownBy(() -> RecordFile.read(picture, Outer.class))
+        .hasMessage("%s is not well-formed: it is not text in UTF-8", picture);
+  }
+
+  @Test
   void refusesTextAfterTheEnd() {
     assertThatThrownBy(() -> RecordFile.fromJson("{\"share\":1} {}", Inner.class, "here"))
         .isInstanceOf(SdclrException.class)

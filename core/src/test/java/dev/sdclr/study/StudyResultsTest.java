@@ -219,7 +219,7 @@ class StudyResultsTest extends OnAStudy {
         .asString()
         .startsWith(
             "On shapes, by full-shot linear probe, accuracy: better than simclr beyond noise: sdclr (+4.5 points, +1.7 to +7.3)")
-        .contains("dcl (0.0 points, one pair or all alike");
+        .contains("show no noise: dcl (0.0 points)");
   }
 
   /** 2 trials, 4 pairs and 4 on balanced images. */
