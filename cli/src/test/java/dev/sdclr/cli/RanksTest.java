@@ -169,7 +169,7 @@ class RanksTest {
       assertThat(ranks.output(0))
           .contains(
               "batchSize 30 exceeds the 20 of 64 images that 2 processes can have of shards so"
-                  + " unlike");
+                  + " uneven");
     }
   }
 

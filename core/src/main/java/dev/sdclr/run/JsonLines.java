@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
@@ -8,6 +9,7 @@ import dev.sdclr.Unlinked;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -139,16 +141,32 @@ public final class JsonLines<T> {
     if (!Files.exists(file)) {
       return;
     }
-    long kept;
+    long kept = bytesUpTo(last);
+    AtomicFile.write(file, out -> copyStart(kept, out));
+  }
+
+  private long bytesUpTo(long last) {
     try (InputStream in = new BufferedInputStream(InputFile.stream(file))) {
-      kept = visit(in, line -> place.applyAsLong(line) <= last);
+      return visit(in, line -> place.applyAsLong(line) <= last);
     } catch (IOException e) {
       throw IoReason.cannotRead(file, e);
     }
-    try (FileChannel channel = Unlinked.open(file, StandardOpenOption.WRITE)) {
-      channel.truncate(kept);
-    } catch (IOException e) {
-      throw new SdclrException("cannot shorten %s: %s".formatted(file, IoReason.of(e)), e);
+  }
+
+  private void copyStart(long bytes, FileChannel out) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = InputFile.stream(file)) {
+      for (long left = bytes; left > 0; ) {
+        int read = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, left));
+        if (read == 0) {
+          throw new EOFException();
+        }
+        ByteBuffer part = ByteBuffer.wrap(buffer, 0, read);
+        while (part.hasRemaining()) {
+          out.write(part);
+        }
+        left -= read;
+      }
     }
   }
 }
