@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.sdclr.Guess;
-import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.CharConversionException;
@@ -169,8 +168,8 @@ final class ParseFailure {
   }
 
   private static String syntax(JsonProcessingException e) {
-    if (e.getCause() instanceof CharConversionException cause) {
-      return IoReason.of(cause);
+    if (e.getOriginalMessage().contains(CharConversionException.class.getName())) { // in YAML
+      return "it is not text in UTF-8";
     }
     String message =
         e.getCause() instanceof MarkedYAMLException marked
