@@ -115,7 +115,8 @@ class MineCommandTest {
         Invocation.of("mine", run.path().toString(), "--score=mean", "--prune-fraction=0.5");
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.failure())
-        .endsWith("belong to cosine, loss, pie: orderings of features prune nothing");
+        .endsWith(
+            "--prune-fraction belongs to cosine, loss, pie: orderings of features prune nothing");
   }
 
   @Test
