@@ -1,6 +1,5 @@
 package dev.sdclr;
 
-import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -26,7 +25,7 @@ public final class IoReason {
       return "a file is in the way";
     } else if (e instanceof EOFException) {
       return "it ends early";
-    } else if (e instanceof CharacterCodingException || e instanceof CharConversionException) {
+    } else if (e instanceof CharacterCodingException) {
       return "it is not text in UTF-8";
     } else if (e instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();

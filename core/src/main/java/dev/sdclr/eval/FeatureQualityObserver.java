@@ -221,7 +221,11 @@ public final class FeatureQualityObserver implements EpochObserver {
                 add(second, network.features(views.get(1), dense.pass()));
               });
     }
-    return new Look(features.size(), joined(features), joined(first), joined(second));
+    return new Look(
+        features.size(),
+        HostArray.joined(features),
+        HostArray.joined(first),
+        HostArray.joined(second));
   }
 
   private static void add(List<float[]> rows, Tensor features) {
@@ -230,15 +234,6 @@ public final class FeatureQualityObserver implements EpochObserver {
     for (int from = 0; from < values.length; from += width) {
       rows.add(Arrays.copyOfRange(values, from, from + width));
     }
-  }
-
-  private static float[] joined(List<float[]> rows) {
-    int width = rows.isEmpty() ? 0 : rows.get(0).length;
-    float[] all = new float[rows.size() * width];
-    for (int row = 0; row < rows.size(); row++) {
-      System.arraycopy(rows.get(row), 0, all, row * width, width);
-    }
-    return all;
   }
 
   private void write(List<FeatureQuality> before, int epoch, Look now, Look begun) {

@@ -1,6 +1,7 @@
 package dev.sdclr.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -78,6 +79,17 @@ public final class HostArray {
       hostCopy(tensor, ScalarType.Float).data_ptr_float().get(values);
     }
     return values;
+  }
+
+  /** All numbers of several arrays, one behind the other. */
+  public static float[] joined(List<float[]> arrays) {
+    float[] all = new float[arrays.stream().mapToInt(array -> array.length).sum()];
+    int next = 0;
+    for (float[] array : arrays) {
+      System.arraycopy(array, 0, all, next, array.length);
+      next += array.length;
+    }
+    return all;
   }
 
   /**

@@ -58,24 +58,14 @@ public record IndistinctFeatures(EncoderFile file, String instead) {
               features.add(model.features(batch));
               pixels.add(HostArray.floats(batch));
             });
-    float[] rows = joined(features);
+    float[] rows = HostArray.joined(features);
     int read = rows.length / model.dimension();
     boolean hasDirections = model.dimension() > 1;
     try (TensorScope scope = new TensorScope()) {
-      return hasDirections && differ(joined(pixels), read)
+      return hasDirections && differ(HostArray.joined(pixels), read)
           ? of(HostArray.tensor(rows, read, model.dimension()))
           : Optional.empty();
     }
-  }
-
-  private static float[] joined(List<float[]> batches) {
-    float[] all = new float[batches.stream().mapToInt(batch -> batch.length).sum()];
-    int next = 0;
-    for (float[] batch : batches) {
-      System.arraycopy(batch, 0, all, next, batch.length);
-      next += batch.length;
-    }
-    return all;
   }
 
   private static boolean differ(float[] pixels, int images) {
