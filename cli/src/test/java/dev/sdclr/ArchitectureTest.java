@@ -229,6 +229,7 @@ class ArchitectureTest {
       Set.of(
           "Processor",
           "PeakMemory",
+          "FreeMemory",
           "ListeningSocket",
           "StoreWarnings",
           "ProvenFile",

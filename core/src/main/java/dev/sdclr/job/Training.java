@@ -9,6 +9,7 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.eval.FeatureQualityObserver;
 import dev.sdclr.method.DistilConfig;
 import dev.sdclr.mine.ForgettingObserver;
+import dev.sdclr.process.MemoryWatch;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
@@ -166,7 +167,8 @@ record Training(JobListener listener, Team team) {
         new TrainingForecast.Forecaster(listener, Clock.system(ZoneId.systemDefault()), extent);
     State state;
     try (Registration ending =
-        listener.stop().beforeLeaving(() -> lastWords(run), trainer::recordInterruption)) {
+            listener.stop().beforeLeaving(() -> lastWords(run), trainer::recordInterruption);
+        MemoryWatch memory = MemoryWatch.begin(this::warnOfMemory)) {
       state = trainer.train(listener.stop()::isRequested, forecaster, observer);
     }
     if (state == State.INTERRUPTED) {
@@ -175,6 +177,13 @@ record Training(JobListener listener, Team team) {
       say("trained in %.0f s; run directory: %s", trainer.position().elapsedSeconds(), run.path());
     }
     return state;
+  }
+
+  private void warnOfMemory(String nearlyUsedUp) {
+    say(
+        "%s; should the system end this without a word, lower batchSize, model.width or"
+            + " views.imageSize, or train with --set compute.activations=recomputed",
+        nearlyUsedUp);
   }
 
   /** While a step computes, which the process is not going to see the end of. */
