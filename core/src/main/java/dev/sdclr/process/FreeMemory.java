@@ -83,8 +83,7 @@ record FreeMemory(long leftBytes, long limitBytes) {
     return lines.stream()
         .filter(line -> line.startsWith(name))
         .map(line -> line.substring(name.length()).replaceFirst("kB$", "").strip())
-        .filter(
-            number -> number.matches("\\d{1,18}")) // "max" and all that is as good as that are none
+        .filter(number -> number.matches("\\d{1,18}")) // not "max", nor 2⁶³, which means the same
         .mapToLong(Long::parseLong)
         .findFirst();
   }
