@@ -74,6 +74,13 @@ class FreeMemoryTest {
     assertThat(read()).isEmpty();
   }
 
+  @Test
+  void ofThisMachine() {
+    assertThat(FreeMemory.all())
+        .isNotEmpty()
+        .allMatch(room -> room.leftBytes() > 0 && room.limitBytes() > 0);
+  }
+
   private List<FreeMemory> read() {
     return FreeMemory.all(folder.resolve("proc"), folder.resolve("groups"));
   }

@@ -47,9 +47,4 @@ class MemoryWatchTest {
     }
     assertThat(warnings).isEmpty();
   }
-
-  @Test
-  void findsEnoughOnThisMachine() {
-    assertThat(FreeMemory.all()).isNotEmpty().allMatch(room -> room.limitBytes() > 0);
-  }
 }
