@@ -24,7 +24,12 @@ public final class SmallFile {
    *     be read
    */
   public static byte[] bytes(Path file) throws IOException {
-    return bytes(file, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    return bytes(file, maxBytes());
+  }
+
+  /** Of what is read whole: a 32nd of the heap. */
+  public static long maxBytes() {
+    return Math.min(Runtime.getRuntime().maxMemory() / HEAP_SHARE, MAX_BYTES);
   }
 
   /**

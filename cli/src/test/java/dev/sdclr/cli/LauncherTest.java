@@ -220,6 +220,16 @@ class LauncherTest {
     assertThat(output(inCheckout(commands)).lines()).containsExactly("UTC0", "Asia/Tokyo");
   }
 
+  /** Java separates the parts of a class path by it. */
+  @Test
+  void refusesAFolderWithAColonInItsName() throws Exception {
+    writeCheckout("echo built");
+    assertThat(output(inCheckout("mv tree 20:00; 20:00/sdclr version; echo $?")))
+        .isEqualTo(
+            "sdclr: Java cannot run from a folder with ':' in its name: move %s/20:00\n1\n"
+                .formatted(folder.toRealPath()));
+  }
+
   @Test
   void namesItselfAsItWasCalled() throws Exception {
     assertThat(output("PATH=\"$SDCLR_HOME_OF_TEST:$PATH\"; sdclr"))

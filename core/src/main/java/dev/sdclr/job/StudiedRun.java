@@ -213,8 +213,7 @@ record StudiedRun(
         record.computeType(),
         record.computeThreads(),
         record.trainingSeconds(),
-        trained.metrics().read().stream()
-            .filter(metric -> metric.kind() == Metric.Kind.EPOCH)
+        trained.metrics().read(line -> line.kind() == Metric.Kind.EPOCH).stream()
             .map(Metric::loss)
             .toList(),
         whole,

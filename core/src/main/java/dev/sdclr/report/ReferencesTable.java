@@ -34,14 +34,19 @@ final class ReferencesTable {
 
   private ReferencesTable() {}
 
-  /** A sentence for each run that is not better than a reference. */
+  /** A sentence for each run that is not better than a reference, and one on what that is worth. */
   static List<String> sentences(List<ReportedRun> runs) {
-    return runs.stream()
-        .flatMap(
-            run ->
-                run.evaluation().flatMap(Evaluation::notBetter).stream()
-                    .map(what -> "%s is %s.".formatted(run.label(), Numbers.withMinusSigns(what))))
-        .toList();
+    List<String> sentences = new ArrayList<>();
+    for (ReportedRun run : runs) {
+      run.evaluation()
+          .flatMap(Evaluation::notBetter)
+          .map(what -> "%s is %s.".formatted(run.label(), Numbers.withMinusSigns(what)))
+          .ifPresent(sentences::add);
+    }
+    if (!sentences.isEmpty()) {
+      sentences.add("Another seed may say otherwise.");
+    }
+    return sentences;
   }
 
   /** A row for each run and reference; nothing where none is known. */

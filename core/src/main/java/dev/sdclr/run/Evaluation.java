@@ -112,7 +112,7 @@ public record Evaluation(
     String equal = where(score -> !score.isMissed() && !score.isBeaten());
     List<String> parts =
         Stream.of(
-                worse.isEmpty() ? "" : "worse than " + worse,
+                worse.isEmpty() ? "" : "worse, beyond chance in the test images, than " + worse,
                 equal.isEmpty()
                     ? ""
                     : "not better, beyond chance in the test images, than " + equal)

@@ -7,7 +7,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,6 +36,7 @@ public final class JsonLines<T> {
   private final Path file;
   private final Class<T> type;
   private final ToLongFunction<T> place;
+  private final long mostBytes;
 
   /**
    * Opens a file that need not exist yet.
@@ -43,9 +44,19 @@ public final class JsonLines<T> {
    * @param place of a line in the course of the training, such as its epoch; never falls
    */
   JsonLines(Path file, Class<T> type, ToLongFunction<T> place) {
+    this(file, type, place, SmallFile.maxBytes());
+  }
+
+  /**
+   * Opens a file that need not exist yet.
+   *
+   * @param mostBytes of the lines that are kept in memory at once
+   */
+  JsonLines(Path file, Class<T> type, ToLongFunction<T> place, long mostBytes) {
     this.file = file;
     this.type = type;
     this.place = place;
+    this.mostBytes = mostBytes;
   }
 
   /**
@@ -80,18 +91,58 @@ public final class JsonLines<T> {
     return (RecordFile.toJsonLine(line) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * Has the system keep what was added, even when the power fails.
+   *
+   * @throws SdclrException when it cannot
+   */
+  public void force() {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (FileChannel channel = Unlinked.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new SdclrException("cannot keep %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
   /** All lines; a last line that a kill cut short is left out. */
   public List<T> read() {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
+    return read(line -> true);
+  }
+
+  /**
+   * The lines that are {@code wanted}, of a file of whatever length.
+   *
+   * @throws SdclrException when the file cannot be read, or more lines are wanted than memory holds
+   */
+  public List<T> read(Predicate<T> wanted) {
     List<T> lines = new ArrayList<>();
-    try {
-      visit(new ByteArrayInputStream(SmallFile.bytes(file)), lines::add);
-    } catch (IOException e) {
-      throw IoReason.cannotRead(file, e);
-    }
+    long[] taken = {0};
+    visit(
+        (line, bytes) -> {
+          if (wanted.test(line)) {
+            taken[0] += bytes;
+            if (taken[0] > mostBytes) {
+              throw new FileSystemException(
+                  file.toString(),
+                  null,
+                  "it is larger than the %,d bytes that are read; give Java more memory, such as SDCLR_JAVA_OPTIONS=-Xmx8g"
+                      .formatted(mostBytes));
+            }
+            lines.add(line);
+          }
+          return true;
+        });
     return lines;
+  }
+
+  /** Told of a line and its bytes. */
+  private interface Visitor<T> {
+
+    /** Whether more lines are wanted than those before this one. */
+    boolean visit(T line, int bytes) throws IOException;
   }
 
   /**
@@ -99,7 +150,18 @@ public final class JsonLines<T> {
    *
    * @return bytes before the line that it did not want, or that was cut short
    */
-  private long visit(InputStream in, Predicate<T> visitor) throws IOException {
+  private long visit(Visitor<T> visitor) {
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try (InputStream in = new BufferedInputStream(InputFile.stream(file))) {
+      return visit(in, visitor);
+    } catch (IOException e) {
+      throw IoReason.cannotRead(file, e);
+    }
+  }
+
+  private long visit(InputStream in, Visitor<T> visitor) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     long bytes = 0;
     int number = 1;
@@ -116,10 +178,11 @@ public final class JsonLines<T> {
               .newDecoder()
               .decode(ByteBuffer.wrap(line.toByteArray()))
               .toString();
-      if (!visitor.test(RecordFile.fromJson(text, type, file + " line " + number))) {
+      int length = line.size() + 1;
+      if (!visitor.visit(RecordFile.fromJson(text, type, file + " line " + number), length)) {
         return bytes;
       }
-      bytes += line.size() + 1;
+      bytes += length;
       line.reset();
       number++;
     }
@@ -128,7 +191,13 @@ public final class JsonLines<T> {
 
   /** Whether there is a line on {@code wanted}. */
   public boolean has(long wanted) {
-    return read().stream().anyMatch(line -> place.applyAsLong(line) == wanted);
+    boolean[] found = {false};
+    visit(
+        (line, bytes) -> {
+          found[0] = place.applyAsLong(line) == wanted;
+          return !found[0];
+        });
+    return found[0];
   }
 
   /**
@@ -141,16 +210,8 @@ public final class JsonLines<T> {
     if (!Files.exists(file)) {
       return;
     }
-    long kept = bytesUpTo(last);
+    long kept = visit((line, bytes) -> place.applyAsLong(line) <= last);
     AtomicFile.write(file, out -> copyStart(kept, out));
-  }
-
-  private long bytesUpTo(long last) {
-    try (InputStream in = new BufferedInputStream(InputFile.stream(file))) {
-      return visit(in, line -> place.applyAsLong(line) <= last);
-    } catch (IOException e) {
-      throw IoReason.cannotRead(file, e);
-    }
   }
 
   private void copyStart(long bytes, FileChannel out) throws IOException {

@@ -200,6 +200,18 @@ public record RunDirectory(Path path) {
         path.resolve("quality.jsonl"), FeatureQuality.class, FeatureQuality::epoch);
   }
 
+  /**
+   * Has the system keep what was logged, so that a checkpoint that follows has it even when the
+   * power fails.
+   *
+   * @throws SdclrException when it cannot
+   */
+  public void forceLogs() {
+    metrics().force();
+    forgetting().force();
+    quality().force();
+  }
+
   public Path lastCheckpoint() {
     return path.resolve(CHECKPOINTS).resolve("last.safetensors");
   }

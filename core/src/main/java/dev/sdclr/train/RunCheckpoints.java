@@ -91,6 +91,7 @@ final class RunCheckpoints {
 
   void save(Position position) {
     if (ranks.rank() == 0) {
+      run.forceLogs();
       save(run.lastCheckpoint(), position);
     }
     lastSaved = System.nanoTime();

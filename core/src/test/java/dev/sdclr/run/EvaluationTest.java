@@ -67,8 +67,8 @@ class EvaluationTest {
     Reference pixels = new Reference("pixels", Map.of("full", gain(0.1, 2), "knn", gain(-3, -1)));
     assertThat(beside(start, untrained, pixels).notBetter())
         .contains(
-            "worse than the same network untrained by full-shot probe (-3.0 points, -4.0 to -2.0),"
-                + " colour and edge histograms by nearest neighbours (-2.0 points, -3.0 to -1.0);"
+            "worse, beyond chance in the test images, than the same network untrained by full-shot probe"
+                + " (-3.0 points, -4.0 to -2.0), colour and edge histograms by nearest neighbours (-2.0 points, -3.0 to -1.0);"
                 + " not better, beyond chance in the test images, than the encoder that it began"
                 + " with by nearest neighbours (+0.5 points, -1.0 to +2.0)");
   }

@@ -60,7 +60,7 @@ public final class RunLoader {
         origin,
         label,
         style,
-        run.metrics().read().stream().filter(m -> m.kind() == Metric.Kind.EPOCH).toList(),
+        run.metrics().read(line -> line.kind() == Metric.Kind.EPOCH),
         read(run.evaluation(), Evaluation.class),
         read(run.miningSummary(), MiningSummary.class),
         mined(run.mined()),
