@@ -156,7 +156,8 @@ public record FeatureFile(
                   number(columns),
                   column,
                   lists.get(features));
-      Filling filling = new Filling(Math.toIntExact(counts[0]), Math.toIntExact(dimensions[0]));
+      Filling filling =
+          new Filling(file, Math.toIntExact(counts[0]), Math.toIntExact(dimensions[0]));
       try {
         database.query(
             rows,
@@ -164,7 +165,7 @@ public record FeatureFile(
             row -> filling.add(row.text(1), row.text(2), row.number(3), row.floats(4)));
         return filling.done();
       } catch (RuntimeException e) {
-        filling.values.close();
+        filling.close();
         throw e;
       }
     }
@@ -248,7 +249,7 @@ public record FeatureFile(
       long[] shape = shape(file, header);
       boolean isDouble = header.type().equals(DOUBLES);
       FeatureIndex index = indexBeside(file, Math.toIntExact(shape[0]));
-      Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+      Filling filling = new Filling(file, Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
       try {
         byte[] bytes = new byte[Math.multiplyExact(filling.dimension, isDouble ? 8 : 4)];
         float[] values = new float[filling.dimension];
@@ -266,7 +267,7 @@ public record FeatureFile(
         }
         return filling.done(index);
       } catch (IOException | RuntimeException e) {
-        filling.values.close();
+        filling.close();
         throw e;
       }
     } catch (EOFException e) {
@@ -355,19 +356,23 @@ public record FeatureFile(
     }
   }
 
-  /** Rows that are read one after another. */
-  private static final class Filling {
+  /** Rows that are read one after another, as many and as long as was announced. */
+  static final class Filling {
 
+    private final Path file;
+    private final int capacity;
     final int dimension;
     private final Tensor values;
     private final FloatPointer place;
     private final Names names = new Names();
     private long rows;
 
-    Filling(int rows, int dimension) {
+    Filling(Path file, int capacity, int dimension) {
+      this.file = file;
+      this.capacity = capacity;
       this.dimension = dimension;
       try (TensorScope scope = new TensorScope()) {
-        long[] shape = {rows, dimension};
+        long[] shape = {capacity, dimension};
         values = TensorScope.keep(torch.empty(shape, new TensorOptions(ScalarType.Float), null));
         place = TensorScope.keep(values.data_ptr_float());
       }
@@ -378,9 +383,17 @@ public record FeatureFile(
       names.add(path, label, index);
     }
 
+    /** The file is opened anew for each question to it, and may have been replaced in between. */
     void add(float[] features) {
+      requireSame(rows < capacity && features != null && features.length == dimension);
       place.position(rows * dimension).put(features, 0, dimension);
       rows++;
+    }
+
+    private void requireSame(boolean isSame) {
+      if (!isSame) {
+        throw new SdclrException("%s changed while it was read: start again".formatted(file));
+      }
     }
 
     FeatureFile done() {
@@ -388,7 +401,12 @@ public record FeatureFile(
     }
 
     FeatureFile done(FeatureIndex index) {
+      requireSame(rows == capacity);
       return new FeatureFile(values, index.indices(), index.paths(), index.labels());
+    }
+
+    void close() {
+      values.close();
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.NpyFile;
+import dev.sdclr.SdclrException;
 import dev.sdclr.duckdb.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,27 @@ class FeatureFileTest {
         assertThat(all).containsExactly(0.1f, 1, Float.POSITIVE_INFINITY, 1);
       }
     }
+  }
+
+  /** Between the questions of a reader another file may take its place. */
+  @Test
+  void refusesOtherRowsThanWereAnnounced() {
+    Path file = folder.resolve("features.parquet");
+    FeatureFile.Filling filling = new FeatureFile.Filling(file, 2, 3);
+    filling.add(new float[] {1, 2, 3});
+    for (ThrowingCallable other :
+        List.<ThrowingCallable>of(
+            () -> filling.add(new float[] {1, 2}),
+            () -> filling.add(new float[] {1, 2, 3, 4}),
+            () -> filling.add(null),
+            filling::done)) {
+      assertThatThrownBy(other)
+          .isInstanceOf(SdclrException.class)
+          .hasMessage("%s changed while it was read: start again", file);
+    }
+    filling.add(new float[] {4, 5, 6});
+    assertThatThrownBy(() -> filling.add(new float[3])).hasMessageContaining("changed while");
+    filling.close();
   }
 
   /** Each name is written once, and stands in every row. */

@@ -138,6 +138,14 @@ record TiffForm(
       throw new IIOException(
           "%s of %d bits per sample: not supported".formatted(colours(), bits) + OTHERWISE);
     }
+    boolean unevenBits = bits > Byte.SIZE && bits % Byte.SIZE != 0;
+    boolean raster = photometric == YCBCR && page.whole(TiffPage.COMPRESSION, 1) != TiffPage.JPEG;
+    if ((unevenBits || raster) && page.hasCutTiles()) { // whose rows the reader mistakes
+      throw new IIOException(
+          "%s of %d bits per sample in tiles that are wider than the picture: not supported"
+                  .formatted(colours(), bits)
+              + OTHERWISE);
+    }
     if (samples < colourSamples() || (photometric == PALETTE && samples > 1)) {
       throw new IIOException(
           "%s of %d samples per pixel: not supported".formatted(colours(), samples) + OTHERWISE);

@@ -98,6 +98,12 @@ final class TiffPage {
   private static final int MIN_TILE_SIDE = 8;
   private static final int MAX_PARTS = 1 << 18;
 
+  /** Tiles of 4,096 x 4,096 are common, also around small pictures. */
+  private static final double FREE_TILE_PIXELS = 1 << 24;
+
+  /** Pixels of all tiles for each of the picture's. */
+  private static final double MAX_PADDING = 4;
+
   /** A tag's values: {@code count} of a type, which lie in the file from {@code place} on. */
   private record Entry(int type, long count, long place) {
 
@@ -227,10 +233,40 @@ final class TiffPage {
         throw new IIOException("tiles of %d pixels are not supported".formatted(side));
       }
     }
+    if (isTiled()) {
+      requireLittlePadding();
+    }
     long parts = Math.max(count(STRIP_OFFSETS), count(TILE_OFFSETS));
     if (parts > MAX_PARTS) {
       throw new IIOException("%d strips or tiles are not supported".formatted(parts));
     }
+  }
+
+  /** Rows of a tile are read whole, also where they lie beside or below the picture. */
+  private void requireLittlePadding() throws IOException {
+    double width = whole(IMAGE_WIDTH, 0);
+    double height = whole(IMAGE_LENGTH, 0);
+    double tileWidth = whole(TILE_WIDTH, (long) width);
+    double tileLength = whole(TILE_LENGTH, (long) height);
+    double stored = Math.ceil(width / tileWidth) * tileWidth;
+    stored *= Math.ceil(height / tileLength) * tileLength;
+    if (stored > Math.max(FREE_TILE_PIXELS, MAX_PADDING * width * height)) {
+      throw new IIOException(
+          "tiles of %.0f x %.0f pixels for a picture of %.0f x %.0f: not supported (save it with smaller ones)"
+              .formatted(tileWidth, tileLength, width, height));
+    }
+  }
+
+  /** Whether its pixels lie in tiles and not in strips. */
+  boolean isTiled() {
+    return count(TILE_OFFSETS) > 0 || count(TILE_WIDTH) > 0;
+  }
+
+  /** Whether some tiles are wider than what they hold of the picture. */
+  boolean hasCutTiles() throws IOException {
+    long width = whole(IMAGE_WIDTH, 0);
+    long tileWidth = whole(TILE_WIDTH, width);
+    return isTiled() && tileWidth > 0 && width % tileWidth != 0;
   }
 
   /** The page's XMP packet; empty where there is none, or it does not lie in the file. */

@@ -1,7 +1,9 @@
 package dev.sdclr.data.shard;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A member's header in a tar archive (POSIX.1-1988 ustar, with GNU's binary sizes).
@@ -71,7 +73,19 @@ public record TarHeader(String name, long size, char type) {
     while (end < offset + length && block[end] != 0) {
       end++;
     }
-    return new String(block, offset, end - offset, StandardCharsets.UTF_8);
+    return text(Arrays.copyOfRange(block, offset, end));
+  }
+
+  /**
+   * A text of the archive's, as UTF-8 or, where it is not, byte by byte as ISO 8859-1: names of
+   * different bytes stay different.
+   */
+  static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
   }
 
   /** Of all bytes, those of the checksum itself counting as spaces. */

@@ -27,6 +27,9 @@ final class TarMembers implements AutoCloseable {
   /** More than any file system's longest path with what is written around it. */
   private static final int MAX_NAME_BYTES = 1 << 16;
 
+  /** Archives are filled up to whole records, of 10 KiB unless somebody asks for more. */
+  private static final int MAX_PADDING_BYTES = 1 << 20;
+
   private static final Pattern PAX =
       Pattern.compile("\\d+ (path|size|GNU\\.sparse\\.\\w+)=([^\\n]*)\\n");
 
@@ -82,6 +85,7 @@ final class TarMembers implements AutoCloseable {
     while (true) {
       byte[] block = bytes(at, TarHeader.BLOCK, "a header, or the mark of its end");
       if (TarHeader.isEnd(block)) {
+        requireOnlyPadding(at);
         return;
       }
       TarHeader header = header(block, at);
@@ -92,12 +96,13 @@ final class TarMembers implements AutoCloseable {
             at, "'%s' of %,d bytes extends beyond its end".formatted(header.name(), size));
       }
       switch (header.type()) {
-        case 'L' -> longName = name(content, header.size(), at).replace("\0", "");
+        case 'L' -> longName = TarHeader.text(name(content, header.size(), at)).replace("\0", "");
         case 'x' -> {
-          Matcher fields = PAX.matcher(name(content, header.size(), at));
+          byte[] said = name(content, header.size(), at);
+          Matcher fields = PAX.matcher(new String(said, StandardCharsets.ISO_8859_1));
           while (fields.find()) {
             if (fields.group(1).equals("path")) {
-              longName = fields.group(2);
+              longName = TarHeader.text(fields.group(2).getBytes(StandardCharsets.ISO_8859_1));
             } else if (fields.group(1).equals("size")) {
               paxSize = paxSize(fields.group(2), at);
             } else {
@@ -118,6 +123,17 @@ final class TarMembers implements AutoCloseable {
         }
       }
       at = content + (size + TarHeader.BLOCK - 1) / TarHeader.BLOCK * TarHeader.BLOCK;
+    }
+  }
+
+  /** A copy that was begun and not finished has zeros where more was to come. */
+  private void requireOnlyPadding(long end) {
+    long left = length - end;
+    boolean isPadding =
+        left <= MAX_PADDING_BYTES && TarHeader.isEnd(bytes(end, (int) left, "the mark of its end"));
+    if (!isPadding) {
+      throw corrupt(
+          end, "its end is marked there, and %,d bytes follow".formatted(left - TarHeader.BLOCK));
     }
   }
 
@@ -160,11 +176,11 @@ final class TarMembers implements AutoCloseable {
     return Long.parseLong(text);
   }
 
-  private String name(long content, long size, long at) {
+  private byte[] name(long content, long size, long at) {
     if (size > MAX_NAME_BYTES) {
       throw corrupt(at, "a name of %,d bytes".formatted(size));
     }
-    return new String(bytes(content, (int) size, "a name"), StandardCharsets.UTF_8);
+    return bytes(content, (int) size, "a name");
   }
 
   /**

@@ -247,17 +247,39 @@ class ImageBombTest {
   void countsTheScansWithinATiffFile() {
     byte[] jpeg = resized(PicturesAsPillowReadsThemTest.picture("jpeg-grey-progressive.jpg"), 3000);
     byte[] bomb = withScans(jpeg, 90);
-    ByteBuffer page = ByteBuffer.allocate(122 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
-    page.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 9);
-    int[] values = {256, 3000, 257, 3000, 258, 8, 259, 7, 262, 1, 273, 122, 277, 1, 278, 3000};
-    for (int i = 0; i < values.length; i += 2) {
-      page.putShort((short) values[i]).putShort((short) 4).putInt(1).putInt(values[i + 1]);
-    }
-    page.putShort((short) 279).putShort((short) 4).putInt(1).putInt(bomb.length).putInt(0);
-    byte[] tiff = page.put(bomb).array();
+    byte[] tiff = new TiffFile(3000, 3000).with(259, 7).of(bomb);
     assertThatThrownBy(() -> decoder.decode(tiff, "bomb"))
         .hasMessageStartingWith(
             "cannot read image bomb: TIFF: 3000 x 3000 pixels are implausible in");
+  }
+
+  /** Some 26 GB outside of Java's heap, for coefficients of pixels that nobody sees. */
+  @Test
+  void makesNoRoomForATileThatIsFarLargerThanThePicture() {
+    byte[] jpeg = PicturesAsPillowReadsThemTest.picture("jpeg-grey-progressive.jpg");
+    byte[] tiff =
+        new TiffFile(8, 8)
+            .with(259, 7)
+            .with(322, 65_504)
+            .with(323, 65_504)
+            .of(resized(jpeg, 65_500));
+    assertThatThrownBy(() -> decoder.decode(tiff, "bomb"))
+        .hasMessageStartingWith(
+            "cannot read image bomb: TIFF: tiles of 65504 x 65504 pixels for a picture of 8 x 8: not"
+                + " supported (save it with smaller ones)");
+  }
+
+  /** Each row of each tile was read whole, for one pixel: 128 GiB of a file of 2.6 MB. */
+  @Test
+  void doesNotReadWideTilesForANarrowPicture() {
+    byte[] tile = new byte[65_536 * 8];
+    byte[][] tiles = new byte[(1 << 21) / 8][];
+    Arrays.fill(tiles, tile); // all of them in one place
+    byte[] tiff = new TiffFile(1, 1 << 21).with(322, 65_536).with(323, 8).of(tiles);
+    assertThat(tiff).hasSizeLessThan(3 << 20);
+    assertThatThrownBy(() -> decoder.decode(tiff, "bomb"))
+        .hasMessageStartingWith("cannot read image bomb: TIFF: tiles of 65536 x 8 pixels for a");
+    requireLittleMemory(tiff);
   }
 
   /** A JPEG file whose last scan is there so many times more. */

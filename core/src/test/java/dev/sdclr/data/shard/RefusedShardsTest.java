@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.fuzz.Corruption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,23 @@ class RefusedShardsTest {
         "1,224: the file ends where a header, or the mark of its end should be");
     assertCorrupt(whole, "3,584: the file ends where a header, or the mark of its end should be");
     assertCorrupt(new byte[0], "0: the file ends where a header, or the mark of its end should be");
+  }
+
+  /** As a copy leaves it that made room for all, and was not finished. */
+  @Test
+  void saysWhereAShardHasZerosInsteadOfMore() throws IOException {
+    byte[] archive = new TarArchive().file("a.cls", "1").file("b.jpg", new byte[9]).ended();
+    Arrays.fill(archive, 1024, 1536, (byte) 0);
+    archive[1600] = 1;
+    assertCorrupt(archive, "1,024: its end is marked there, and 1,536 bytes follow");
+    assertCorrupt(new byte[2 << 20], "0: its end is marked there, and 2,096,640 bytes follow");
+  }
+
+  @Test
+  void saysWhereAnotherShardWasAdded() throws IOException {
+    byte[] one = new TarArchive().file("a.jpg", new byte[9]).ended();
+    assertCorrupt(
+        Corruption.join(one, one), "1,024: its end is marked there, and 2,560 bytes follow");
   }
 
   @Test

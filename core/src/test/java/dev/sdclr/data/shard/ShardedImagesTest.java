@@ -18,6 +18,7 @@ import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.data.split.ShardOrder;
+import dev.sdclr.fuzz.Corruption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -305,5 +306,29 @@ class ShardedImagesTest {
     assertThat(dataset.train().isLabelled()).isFalse();
     assertThat(dataset.test().orElseThrow().isLabelled()).isFalse();
     assertThat(dataset.inspection().notes()).containsExactly(Inspection.LABELS_LEFT_OUT);
+  }
+
+  /** As of a system whose names are GBK; pax records have the same bytes. */
+  @Test
+  void samplesAreToldApartByBytesThatAreNoUtf8() throws IOException {
+    byte[] one = {(byte) 0xD2, (byte) 0xD7};
+    byte[] two = {(byte) 0xB6, (byte) 0xFE};
+    byte[] picture = new byte[9];
+    TarArchive archive = new TarArchive();
+    for (byte[] name : List.of(one, two)) {
+      byte[] label = {(byte) (name == one ? '0' : '1')};
+      archive.file(Corruption.join(name, ".jpg".getBytes(UTF_8)), picture);
+      archive.file(Corruption.join(name, ".cls".getBytes(UTF_8)), label);
+    }
+    for (byte[] name : List.of(one, two)) {
+      byte[] path = Corruption.join(name, "2.png\n".getBytes(UTF_8));
+      byte[] record = Corruption.join("16 path=".getBytes(UTF_8), path);
+      archive.member("p", 'x', "%011o".formatted(record.length).getBytes(UTF_8), record);
+      archive.file("short.png", picture);
+    }
+    ImageSource images = open(Files.write(folder.resolve("s.tar"), archive.ended()));
+    assertThat(IntStream.range(0, images.size()).mapToObj(images::path))
+        .containsExactly("s.tar/Ò×.jpg", "s.tar/¶þ.jpg", "s.tar/Ò×2.png", "s.tar/¶þ2.png");
+    assertThat(IntStream.range(0, 4).map(images::label)).containsExactly(0, 1, -1, -1);
   }
 }

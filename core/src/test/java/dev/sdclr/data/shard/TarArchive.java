@@ -44,11 +44,18 @@ public final class TarArchive {
     return file(name, content.getBytes(UTF_8));
   }
 
+  TarArchive file(byte[] name, byte[] content) {
+    return member(name, '0', "%011o".formatted(content.length).getBytes(UTF_8), content);
+  }
+
   /** A member whose header may claim anything; its checksum is right. */
   public TarArchive member(String name, char type, byte[] size, byte[] content) {
+    return member(name.getBytes(UTF_8), type, size, content);
+  }
+
+  private TarArchive member(byte[] name, char type, byte[] size, byte[] content) {
     byte[] block = new byte[512 + (content.length + 511) / 512 * 512];
-    byte[] text = name.getBytes(UTF_8);
-    System.arraycopy(text, 0, block, 0, text.length);
+    System.arraycopy(name, 0, block, 0, name.length);
     System.arraycopy(size, 0, block, 124, size.length);
     block[156] = (byte) type;
     System.arraycopy("ustar\00000".getBytes(UTF_8), 0, block, 257, 8);
